@@ -1,0 +1,16 @@
+/** @type {import('next').NextConfig} */
+const nextConfig = {
+  output: 'standalone',
+  poweredByHeader: false,
+  reactStrictMode: true,
+  agentRules: false,
+  devIndicators: false,
+  // Native or worker-based packages stay plain `require`s that the standalone tracer copies.
+  serverExternalPackages: ['better-sqlite3', '@node-rs/argon2', 'pino'],
+  experimental: {
+    // Caption files up to 6 MB arrive through a server action as multipart data.
+    serverActions: { bodySizeLimit: '7mb' },
+  },
+};
+
+export default nextConfig;
