@@ -1,0 +1,16 @@
+import type { z } from 'zod';
+import { AppError } from './errors';
+
+/** Parses a value from outside. Throws `invalid_input` whose details name every field and what is wrong with it. */
+export function parseInput<S extends z.ZodType>(schema: S, value: unknown): z.infer<S> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map((issue) => ({
+    field: issue.path.join('.') || '(body)',
+    message: issue.message,
+  }));
+  const [first] = issues;
+  throw new AppError('invalid_input', `${first?.field}: ${first?.message}`, {
+    details: { issues },
+  });
+}

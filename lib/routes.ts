@@ -1,0 +1,40 @@
+/** Addresses of pages, in one place. */
+export const routes = {
+  home: '/',
+  library: '/#library',
+  signIn: '/sign-in',
+  setup: '/setup',
+  summary: (summaryId: string) => `/summaries/${summaryId}`,
+} as const;
+
+const publicPages = new Set<string>([routes.signIn, routes.setup]);
+const publicEndpoints = ['/api/auth/', '/healthz', '/readyz'];
+const endpointRoots = ['/events', '/api', '/healthz', '/readyz', '/metrics'];
+
+const isUnder = (path: string, root: string) => path === root || path.startsWith(`${root}/`);
+
+/** Endpoints answer with codes and JSON; everything else is a page and may redirect. */
+export function isEndpoint(path: string): boolean {
+  return endpointRoots.some((root) => isUnder(path, root));
+}
+
+/** What nobody needs to sign in for. */
+export function isPublic(path: string): boolean {
+  return publicPages.has(path) || publicEndpoints.some((start) => path.startsWith(start));
+}
+
+/** Where to go after sign-in: a path of this site, never another site (`//evil`, `/\evil`). */
+export function safeReturnPath(value: string | null | undefined): string {
+  return value && /^\/(?![/\\])/.test(value) && !/[\r\n\t]/.test(value) ? value : routes.home;
+}
+
+const loopbackNames = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** Whether a `Host` header names this machine or the public origin: a guard against DNS rebinding. */
+export function isLocalHost(host: string | null, origin: string | undefined): boolean {
+  if (!host) return false;
+  const name = host.toLowerCase().replace(/:\d+$/, '');
+  return (
+    loopbackNames.has(name) || (origin !== undefined && host.toLowerCase() === new URL(origin).host)
+  );
+}
