@@ -1,0 +1,254 @@
+import 'server-only';
+import { isIP } from 'node:net';
+import { isAbsolute, resolve } from 'node:path';
+import { z } from 'zod';
+
+/** Every problem with the settings at once; each line names the variable and what to do. */
+export class ConfigError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(`The settings are not valid:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+const blankToUndefined = (value: unknown) =>
+  typeof value === 'string' && value.trim() === '' ? undefined : value;
+const optional = <T extends z.ZodType>(schema: T) =>
+  z.preprocess(blankToUndefined, schema.optional());
+const text = optional(z.string().trim());
+const flag = (fallback: boolean) =>
+  z.preprocess(
+    blankToUndefined,
+    z
+      .enum(['true', 'false', '1', '0'], { error: 'must be true or false' })
+      .default(fallback ? 'true' : 'false')
+      .transform((value) => value === 'true' || value === '1'),
+  );
+const whole = (fallback: number, min: number, max = Number.MAX_SAFE_INTEGER) =>
+  z.preprocess(
+    blankToUndefined,
+    z.coerce
+      .number({ error: 'must be a whole number' })
+      .int('must be a whole number')
+      .min(min, `must be at least ${min}`)
+      .max(max, `must be at most ${max}`)
+      .default(fallback),
+  );
+const httpUrl = optional(
+  z
+    .string()
+    .trim()
+    .refine((value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), {
+      error: 'must be an http:// or https:// address',
+    })
+    .transform((value) => value.replace(/\/+$/, '')),
+);
+const list = z.preprocess(
+  blankToUndefined,
+  z
+    .string()
+    .default('')
+    .transform((value) =>
+      value
+        .split(',')
+        .map((item) => item.trim())
+        .filter(Boolean),
+    ),
+);
+
+const loopbackHosts = new Set(['127.0.0.1', 'localhost', '::1']);
+
+const envSchema = z.object({
+  PORT: whole(3000, 1, 65_535),
+  HOST: z.preprocess(blankToUndefined, z.string().trim().default('127.0.0.1')),
+  DATA_DIR: z.preprocess(blankToUndefined, z.string().default('./data')),
+  DATABASE_URL: text,
+  REDIS_URL: text,
+  NEXTAUTH_SECRET: text,
+  NEXTAUTH_URL: httpUrl,
+  LOGIN_ENABLED: flag(true),
+  ALLOW_OPEN_ACCESS: flag(false),
+  ADMIN_EMAIL: optional(z.email('must be an email address')),
+  ADMIN_PASSWORD: optional(z.string().min(8, 'must have at least 8 characters')),
+  SIGNUP_ENABLED: flag(false),
+  GITHUB_ID: text,
+  GITHUB_SECRET: text,
+  GOOGLE_ID: text,
+  GOOGLE_SECRET: text,
+  MAX_LOGIN_ATTEMPTS: whole(5, 1),
+  LOCKOUT_DURATION: whole(15, 1),
+  OPENAI_API_KEY: text,
+  OPENAI_BASE_URL: httpUrl,
+  OPENAI_MODELS: list,
+  GEMINI_API_KEY: text,
+  OPENROUTER_API_KEY: text,
+  OLLAMA_BASE_URL: httpUrl,
+  DEFAULT_MODEL: text,
+  YOUTUBE_BASE_URL: httpUrl,
+  YOUTUBE_API_KEY: text,
+  YOUTUBE_API_BASE_URL: httpUrl,
+  YOUTUBE_PROXY_URL: httpUrl,
+  YOUTUBE_GAP_MS: whole(300, 0, 60_000),
+  PLAYLIST_MAX_VIDEOS: whole(200, 1, 5_000),
+  JOB_CONCURRENCY: whole(3, 1, 64),
+  EVENTS_PING_INTERVAL_MS: whole(20_000, 1_000),
+  EVENTS_MAX_LIFETIME_MS: whole(3_600_000, 1_000),
+  EVENTS_STALL_TIMEOUT_MS: whole(30_000, 1_000),
+  EVENTS_RETENTION_COUNT: whole(100_000, 1),
+  EVENTS_RETENTION_AGE_MS: whole(7 * 86_400_000, 1_000),
+  EVENTS_REPLAY_LIMIT: whole(5_000, 1),
+  EVENTS_MAX_CONNECTIONS: whole(20_000, 0),
+  EVENTS_MAX_CONNECTIONS_PER_USER: whole(20, 0),
+  EVENTS_MAX_CONNECTIONS_PER_IP: whole(1_000, 0),
+  EVENTS_FAULTS_ENABLED: flag(false),
+  EVENTS_CONNECTS_PER_MINUTE: whole(120, 0),
+  EVENTS_BROADCASTS_PER_MINUTE: whole(60, 0),
+  TRUSTED_PROXIES: list,
+  METRICS_TOKEN: text,
+  LOG_LEVEL: z.preprocess(
+    blankToUndefined,
+    z
+      .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
+        error: 'must be one of trace, debug, info, warn, error, fatal, silent',
+      })
+      .default('info'),
+  ),
+});
+
+type Env = z.infer<typeof envSchema>;
+
+/** Names of all settings, for the test that keeps `.env.example` complete. */
+export const settingNames = Object.keys(envSchema.shape) as (keyof Env)[];
+
+export type Config = ReturnType<typeof group>;
+
+/** Reads the settings from an environment. Pure; throws `ConfigError` with every problem at once. */
+export function loadConfig(env: Record<string, string | undefined>): Config {
+  const problems: string[] = [];
+  // One setting at a time: a bad one counts as unset, so that the rules across settings are still checked.
+  const values = Object.fromEntries(
+    Object.entries(envSchema.shape).map(([name, schema]) => {
+      const parsed = schema.safeParse(env[name]);
+      if (parsed.success) return [name, parsed.data];
+      problems.push(`${name} ${parsed.error.issues[0]?.message}`);
+      return [name, schema.parse(undefined)];
+    }),
+  ) as Env;
+  problems.push(...crossProblems(values));
+  if (problems.length > 0) throw new ConfigError(problems);
+  return group(values);
+}
+
+/** Rules that span several settings. */
+function crossProblems(env: Env): string[] {
+  const problems: string[] = [];
+  const database = env.DATABASE_URL ?? '';
+  if (/^postgres(ql)?:/.test(database)) {
+    problems.push(
+      'DATABASE_URL: PostgreSQL is not supported by this version; use file:/path/app.db',
+    );
+  } else if (database && !database.startsWith('file:')) {
+    problems.push('DATABASE_URL must start with file: or postgres:');
+  }
+  if (env.REDIS_URL) {
+    problems.push('REDIS_URL: several instances are not supported by this version; remove it');
+  }
+  if (env.NEXTAUTH_URL && new URL(env.NEXTAUTH_URL).pathname !== '/') {
+    problems.push(
+      'NEXTAUTH_URL must be an origin without a path, such as https://summaries.example.com',
+    );
+  }
+  const openHost = !loopbackHosts.has(env.HOST);
+  if (openHost && !env.NEXTAUTH_URL) {
+    problems.push('NEXTAUTH_URL is required when HOST is not loopback: set the public address');
+  }
+  if (!env.LOGIN_ENABLED && openHost && !env.ALLOW_OPEN_ACCESS) {
+    problems.push(
+      'LOGIN_ENABLED=false lets everyone in who can reach HOST: set HOST=127.0.0.1, or ALLOW_OPEN_ACCESS=true',
+    );
+  }
+  if (!env.NEXTAUTH_SECRET) {
+    problems.push(
+      'NEXTAUTH_SECRET is missing: start through `npm start`, which keeps one in DATA_DIR',
+    );
+  } else if (env.NEXTAUTH_SECRET.length < 32) {
+    problems.push(
+      'NEXTAUTH_SECRET must have at least 32 characters: try `openssl rand -base64 32`',
+    );
+  }
+  if (Boolean(env.ADMIN_EMAIL) !== Boolean(env.ADMIN_PASSWORD)) {
+    problems.push('ADMIN_EMAIL and ADMIN_PASSWORD belong together: set both or neither');
+  }
+  for (const name of ['GITHUB', 'GOOGLE'] as const) {
+    if (Boolean(env[`${name}_ID`]) !== Boolean(env[`${name}_SECRET`])) {
+      problems.push(`${name}_ID and ${name}_SECRET belong together: set both or neither`);
+    }
+  }
+  for (const range of env.TRUSTED_PROXIES) {
+    if (!isAddressRange(range)) {
+      problems.push(`TRUSTED_PROXIES has "${range}", which is no address or CIDR range`);
+    }
+  }
+  return problems;
+}
+
+function isAddressRange(text: string): boolean {
+  const [address = '', prefix, ...rest] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  if (prefix === undefined) return true;
+  return /^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128);
+}
+
+function group(env: Env) {
+  const dataDir = resolve(env.DATA_DIR);
+  const file = env.DATABASE_URL?.replace(/^file:(\/\/(?=\/))?/, '');
+  const origin = new URL(env.NEXTAUTH_URL ?? `http://localhost:${env.PORT}`).origin;
+  return deepFreeze({
+    server: { port: env.PORT, host: env.HOST, origin, trustedProxies: env.TRUSTED_PROXIES },
+    dataDir,
+    database: {
+      kind: 'sqlite' as const,
+      path: file ? (isAbsolute(file) ? file : resolve(file)) : resolve(dataDir, 'app.db'),
+    },
+    auth: {
+      secret: env.NEXTAUTH_SECRET!,
+      loginEnabled: env.LOGIN_ENABLED,
+      signupEnabled: env.SIGNUP_ENABLED,
+      admin: env.ADMIN_EMAIL
+        ? { email: env.ADMIN_EMAIL.toLowerCase(), password: env.ADMIN_PASSWORD! }
+        : null,
+      maxLoginAttempts: env.MAX_LOGIN_ATTEMPTS,
+      lockoutMs: env.LOCKOUT_DURATION * 60_000,
+    },
+    models: { defaultModel: env.DEFAULT_MODEL ?? 'extractive' },
+    youtube: {
+      baseUrl: env.YOUTUBE_BASE_URL ?? 'https://www.youtube.com',
+      proxyUrl: env.YOUTUBE_PROXY_URL,
+      gapMs: env.YOUTUBE_GAP_MS,
+      playlistMaxVideos: env.PLAYLIST_MAX_VIDEOS,
+    },
+    jobs: { concurrency: env.JOB_CONCURRENCY },
+    events: {
+      pingIntervalMs: env.EVENTS_PING_INTERVAL_MS,
+      maxLifetimeMs: env.EVENTS_MAX_LIFETIME_MS,
+      stallTimeoutMs: env.EVENTS_STALL_TIMEOUT_MS,
+      retention: { count: env.EVENTS_RETENTION_COUNT, ageMs: env.EVENTS_RETENTION_AGE_MS },
+      replayLimit: env.EVENTS_REPLAY_LIMIT,
+      maxConnections: env.EVENTS_MAX_CONNECTIONS,
+      maxConnectionsPerUser: env.EVENTS_MAX_CONNECTIONS_PER_USER,
+      maxConnectionsPerAddress: env.EVENTS_MAX_CONNECTIONS_PER_IP,
+      connectsPerMinute: env.EVENTS_CONNECTS_PER_MINUTE,
+      broadcastsPerMinute: env.EVENTS_BROADCASTS_PER_MINUTE,
+    },
+    logLevel: env.LOG_LEVEL,
+  });
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) {
+    Object.values(value).forEach(deepFreeze);
+    Object.freeze(value);
+  }
+  return value;
+}

@@ -1,0 +1,17 @@
+import 'server-only';
+import type { Kysely } from 'kysely';
+import { type Migration, Migrator } from 'kysely';
+import * as initial from './migrations/0001-initial';
+import type { Database } from './schema';
+
+/** Forward-only and static: a bundler sees every migration, and nothing is read from disk at run time. */
+const migrations: Record<string, Migration> = {
+  '0001-initial': initial,
+};
+
+/** Brings the database to the newest schema. Throws the failing migration's error. */
+export async function migrateToLatest(db: Kysely<Database>): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  const { error } = await migrator.migrateToLatest();
+  if (error) throw error;
+}

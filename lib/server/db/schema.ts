@@ -1,0 +1,187 @@
+import 'server-only';
+import type { Generated } from 'kysely';
+
+/** Rows as they are stored: text ids, epoch milliseconds, JSON as text, booleans as 0 and 1. */
+export interface Database {
+  meta: MetaTable;
+  users: UsersTable;
+  sessions: SessionsTable;
+  setup_links: SetupLinksTable;
+  events: EventsTable;
+  batches: BatchesTable;
+  sources: SourcesTable;
+  jobs: JobsTable;
+  works: WorksTable;
+  transcripts: TranscriptsTable;
+  results: ResultsTable;
+  summaries: SummariesTable;
+}
+
+export interface MetaTable {
+  key: string;
+  value: string;
+}
+
+export interface UsersTable {
+  id: string;
+  email: string;
+  name: string;
+  role: 'admin' | 'user';
+  password_hash: string | null;
+  disabled_at: number | null;
+  created_at: number;
+}
+
+/** The truth about who is signed in; a token without a live row is nobody. */
+export interface SessionsTable {
+  id: string;
+  user_id: string;
+  created_at: number;
+  expires_at: number;
+  revoked_at: number | null;
+  address: string | null;
+  user_agent: string | null;
+}
+
+export interface SetupLinksTable {
+  token_hash: string;
+  created_at: number;
+  expires_at: number;
+  used_at: number | null;
+}
+
+export interface EventsTable {
+  seq: Generated<number>;
+  type: string;
+  topic: string;
+  audience_kind: string;
+  audience_id: string;
+  at: number;
+  data: string;
+  dedupe_key: string | null;
+}
+
+export interface BatchesTable {
+  id: string;
+  owner_id: string;
+  /** JSON: model, language, length, focus, regenerate. */
+  options: string;
+  status: string;
+  run: number;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface SourcesTable {
+  id: string;
+  batch_id: string;
+  position: number;
+  input: string;
+  kind: string;
+  status: string;
+  title: string | null;
+  code: string | null;
+  message: string | null;
+}
+
+export interface JobsTable {
+  id: string;
+  batch_id: string;
+  source_id: string;
+  owner_id: string;
+  position: number;
+  /** Null for an uploaded caption file. */
+  video_id: string | null;
+  transcript_id: string | null;
+  work_id: string | null;
+  summary_id: string | null;
+  title: string | null;
+  channel: string | null;
+  duration_ms: number | null;
+  playlist: string | null;
+  status: string;
+  phase: string;
+  percent: number;
+  wait_until: number | null;
+  error_code: string | null;
+  error_message: string | null;
+  from_cache: number;
+  run: number;
+  attempts: number;
+  locked_by: string | null;
+  locked_until: number | null;
+  created_at: number;
+  updated_at: number;
+}
+
+/** A computation in flight, shared by every job that needs the same result. Gone once it has completed. */
+export interface WorksTable {
+  id: string;
+  work_key: string;
+  owner_id: string | null;
+  transcript_id: string;
+  options: string;
+  status: string;
+  phase: string;
+  percent: number;
+  checkpoints: string;
+  attempts: number;
+  locked_by: string | null;
+  locked_until: number | null;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface TranscriptsTable {
+  id: string;
+  /** `video:language:kind:parser version`, or null for an upload. */
+  cache_key: string | null;
+  owner_id: string | null;
+  video_id: string | null;
+  source_kind: 'manual' | 'auto' | 'uploaded';
+  language: string;
+  title: string;
+  channel: string | null;
+  duration_ms: number;
+  timed: number;
+  truncated: number;
+  /** JSON: `{title, startMs}[]` from the video's description. */
+  chapters: string;
+  content_hash: string;
+  /** JSON: `Segment[]`. */
+  segments: string;
+  created_at: number;
+}
+
+/** Immutable outcome of a work. */
+export interface ResultsTable {
+  id: string;
+  work_key: string;
+  owner_id: string | null;
+  transcript_id: string;
+  model: string;
+  prompt_version: string;
+  language: string;
+  /** JSON: the summary with citations. */
+  content: string;
+  usage: string | null;
+  coverage: number;
+  created_at: number;
+}
+
+/** A person's library row. Deleting it touches no one else. */
+export interface SummariesTable {
+  id: string;
+  owner_id: string;
+  result_id: string;
+  work_key: string;
+  video_id: string | null;
+  title: string;
+  channel: string | null;
+  duration_ms: number;
+  tldr: string;
+  model: string;
+  source_kind: string;
+  language: string;
+  created_at: number;
+}

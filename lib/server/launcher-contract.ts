@@ -1,0 +1,21 @@
+import 'server-only';
+import { processSingleton } from './process-singleton';
+
+/**
+ * Where `scripts/start.mjs` and the application meet, on `globalThis[Symbol.for('youtube-summarizer.launcher')]`. The
+ * launcher makes the object before Next is loaded; without a launcher (serverless, `next dev`) it stays empty.
+ */
+export interface LauncherContract {
+  /** Called first on SIGTERM: end streams, stop jobs. */
+  drain: (() => Promise<void> | void)[];
+  /** Called once requests have been answered: close what they used. */
+  close: (() => Promise<void> | void)[];
+  /** Called by the application once it has booted. */
+  onReady?(notice: { setupUrl: string | null; dataDir: string }): void;
+  /** The process ends here, after the problems have been printed. */
+  onBootFailed?(): void;
+}
+
+export function launcherContract(): LauncherContract {
+  return processSingleton<LauncherContract>('launcher', () => ({ drain: [], close: [] }));
+}
