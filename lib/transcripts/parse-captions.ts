@@ -1,0 +1,82 @@
+import { AppError } from '../errors';
+import { parseCueFile } from './cue-files';
+import { parseJson3 } from './json3';
+import { parsePlainText } from './plain-text';
+import {
+  type CaptionFormat,
+  normalizeSegments,
+  type ParsedCaptions,
+  type Segment,
+} from './segments';
+import { looksLikeTimedTextXml, parseTimedTextXml } from './timed-text-xml';
+
+/**
+ * Reads an uploaded caption file of a named format into ordered segments. Throws `captions_invalid` (with the line where
+ * it is known) or `captions_empty`.
+ */
+export async function parseCaptions(
+  format: CaptionFormat,
+  content: string,
+): Promise<ParsedCaptions> {
+  const text = content.replace(/^\ufeff/, '');
+  const parsed = await parseFormat(format, text);
+  const segments = parsed.timed
+    ? await normalizeSegments(parsed.segments)
+    : parsed.segments.filter((segment) => segment.text.trim());
+  if (segments.length === 0) {
+    throw new AppError('captions_empty', undefined, { details: { field: 'transcript.content' } });
+  }
+  return { segments, timed: parsed.timed };
+}
+
+async function parseFormat(format: CaptionFormat, text: string): Promise<ParsedCaptions> {
+  if (format === 'text') return parsePlainText(text);
+  return { segments: await parseTimed(format, text), timed: true };
+}
+
+async function parseTimed(
+  format: Exclude<CaptionFormat, 'text'>,
+  text: string,
+): Promise<Segment[]> {
+  if (format === 'json3') return parseJson3(text);
+  if (format === 'srv3') {
+    if (!looksLikeTimedTextXml(text)) throw invalidFor(format);
+    return parseTimedTextXml(text);
+  }
+  if (!text.includes('-->') && text.trim()) throw invalidFor(format);
+  return parseCueFile(text);
+}
+
+function invalidFor(format: CaptionFormat): AppError {
+  return new AppError(
+    'captions_invalid',
+    `This does not look like a ${format.toUpperCase()} file.`,
+    {
+      details: { field: 'transcript.format' },
+    },
+  );
+}
+
+const extensions: Record<string, CaptionFormat> = {
+  srt: 'srt',
+  vtt: 'vtt',
+  json3: 'json3',
+  json: 'json3',
+  srv3: 'srv3',
+  xml: 'srv3',
+  txt: 'text',
+  text: 'text',
+  md: 'text',
+};
+
+/** The caption format that a file's name and first characters suggest. */
+export function guessCaptionFormat(fileName: string, head: string): CaptionFormat {
+  const text = head.replace(/^\ufeff/, '').trimStart();
+  if (text.startsWith('WEBVTT')) return 'vtt';
+  if (looksLikeTimedTextXml(text)) return 'srv3';
+  const extension = fileName.toLowerCase().split('.').pop() ?? '';
+  const byName = extensions[extension];
+  if (byName) return byName;
+  if (text.startsWith('{')) return 'json3';
+  return text.includes('-->') ? 'srt' : 'text';
+}
