@@ -1,0 +1,48 @@
+import type { ErrorCode } from '../errors';
+import { channelPathOf, isPrivatePlaylist, playlistIdOf } from './playlist-url';
+import { isVideoId, parseYouTubeUrl, videoIdOf } from './video-url';
+
+/** What one pasted line means. A video inside a playlist is the video; the playlist is kept beside it. */
+export type SourceLine =
+  | { kind: 'video'; videoId: string; playlistId: string | null }
+  | { kind: 'playlist'; playlistId: string }
+  | { kind: 'channel'; channelPath: string }
+  | { kind: 'invalid'; code: ErrorCode };
+
+const invalid = (code: ErrorCode): SourceLine => ({ kind: 'invalid', code });
+
+function parseToken(token: string): SourceLine {
+  if (isVideoId(token)) return { kind: 'video', videoId: token, playlistId: null };
+  const url = parseYouTubeUrl(token);
+  if (!url) return invalid('invalid_url');
+  const videoId = videoIdOf(url);
+  const playlistId = playlistIdOf(url);
+  if (videoId) return { kind: 'video', videoId, playlistId };
+  if (playlistId) {
+    return isPrivatePlaylist(playlistId)
+      ? invalid('private_playlist')
+      : { kind: 'playlist', playlistId };
+  }
+  const channelPath = channelPathOf(url);
+  return channelPath ? { kind: 'channel', channelPath } : invalid('invalid_url');
+}
+
+/** Reads one line: a bare id, an address in any shape, or a sentence that holds one address. */
+export function parseSourceLine(line: string): SourceLine {
+  const token = line.trim().replace(/^[<"'([]+|[>"')\],.;]+$/g, '');
+  const direct = parseToken(token);
+  if (direct.kind !== 'invalid' || direct.code !== 'invalid_url') return direct;
+  const inside = /https?:\/\/[^\s<>"']+/i.exec(line)?.[0].replace(/[)\],.;]+$/, '');
+  return inside && inside !== token ? parseToken(inside) : direct;
+}
+
+/** Splits pasted text into source lines; several addresses on one line become several lines. */
+export function splitSourceLines(text: string): string[] {
+  return text.split(/\r\n|\r|\n/).flatMap((raw) => {
+    const line = raw.trim();
+    if (!line) return [];
+    const tokens = line.split(/[\s,;]+/).filter(Boolean);
+    const allAddresses = tokens.every((token) => parseSourceLine(token).kind !== 'invalid');
+    return tokens.length > 1 && allAddresses ? tokens : [line];
+  });
+}
