@@ -1,0 +1,352 @@
+import { openTestLog, type TestLog } from '@/__tests__/support/database';
+import { createTestLogger } from '@/__tests__/support/logger';
+import { connect } from '@/__tests__/support/stream-client';
+import { type Audience, everyone, toUser, type Viewer } from '@/lib/events/audience';
+import {
+  type Broadcaster,
+  type BroadcasterConfig,
+  createBroadcaster,
+} from '@/lib/events/server/broadcaster';
+
+const ana: Viewer = { userId: 'ana', sessionId: 'ses_ana', role: 'user' };
+const ben: Viewer = { userId: 'ben', sessionId: 'ses_ben', role: 'user' };
+
+const settings: BroadcasterConfig = {
+  pingIntervalMs: 20_000,
+  maxLifetimeMs: 3_600_000,
+  stallTimeoutMs: 30_000,
+  replayLimit: 100,
+  maxConnections: 0,
+  maxConnectionsPerUser: 0,
+  maxConnectionsPerAddress: 0,
+};
+
+let base: TestLog;
+let open: Broadcaster[];
+
+async function start(config: Partial<BroadcasterConfig> = {}): Promise<Broadcaster> {
+  let ids = 0;
+  const broadcaster = createBroadcaster({
+    log: base.log,
+    wake: base.wake,
+    logger: createTestLogger(),
+    config: { ...settings, ...config },
+    now: base.clock,
+    random: () => 0.5,
+    createId: (prefix) => `${prefix}_${(ids += 1)}`,
+  });
+  await broadcaster.start();
+  open.push(broadcaster);
+  return broadcaster;
+}
+
+const publish = (n: number, audience: Audience = everyone, topic?: string) =>
+  base.log.commit((_, append) => append({ type: 'test', audience, data: { n }, topic }));
+const progress = (broadcaster: Broadcaster, jobId: string, percent: number) =>
+  broadcaster.publishEphemeral({
+    type: 'summary_progress',
+    audience: toUser('ana'),
+    conflationKey: jobId,
+    data: {
+      status: 'processing',
+      message: 'Summarizing',
+      progress: 0,
+      total: 1,
+      percent,
+      phase: 'summarizing',
+      batch_id: 'bat_1',
+      job_id: jobId,
+      current_video: { id: null, title: 'x'.repeat(200) },
+    },
+  });
+
+beforeEach(async () => {
+  open = [];
+  base = await openTestLog();
+});
+afterEach(async () => {
+  for (const broadcaster of open) broadcaster.shutdown();
+  await base.db.destroy();
+});
+
+test('the first block is connected, with the position the client starts from', async () => {
+  await publish(1);
+  const broadcaster = await start();
+  const client = await connect(broadcaster, ana, { subscribe: 'test' });
+  const hello = await client.until('connected');
+  expect(hello.id).toBe('test-1');
+  expect(hello.data).toMatchObject({ connection_id: 'con_1', subscriptions: ['test'] });
+});
+
+test('live events reach who may see and wants them, and nobody else', async () => {
+  const broadcaster = await start();
+  const [anaAll, anaSystem, benAll] = await Promise.all([
+    connect(broadcaster, ana),
+    connect(broadcaster, ana, { subscribe: 'system' }),
+    connect(broadcaster, ben),
+  ]);
+  await publish(1, toUser('ana'));
+  await publish(2, toUser('ben'));
+  await publish(3, everyone, 'system');
+  await publish(4, everyone);
+
+  expect((await anaAll.until('test')).data).toEqual({ n: 1 });
+  expect((await anaAll.until('test')).data).toEqual({ n: 3 });
+  expect((await anaAll.until('test')).data).toEqual({ n: 4 });
+  expect((await anaSystem.until('test')).data).toEqual({ n: 3 });
+  expect((await benAll.until('test')).data).toEqual({ n: 2 });
+  expect((await benAll.until('test')).data).toEqual({ n: 3 });
+});
+
+test('a client that comes back gets what it missed, once and in order, then goes on live', async () => {
+  for (let n = 1; n <= 5; n += 1) await publish(n, n === 3 ? toUser('ben') : everyone);
+  const broadcaster = await start();
+  const client = await connect(broadcaster, ana, { cursor: 'test-2' });
+  expect((await client.until('connected')).id).toBe('test-2');
+  await publish(6);
+  const seen = [await client.until('test'), await client.until('test'), await client.until('test')];
+  expect(seen.map(({ id, data }) => [id, data.n])).toEqual([
+    ['test-4', 4],
+    ['test-5', 5],
+    ['test-6', 6],
+  ]);
+});
+
+test.each(['garbage', 'other-1', 'test-99', ''.padEnd(300, 'x')])(
+  'a cursor that is not ours (%s) is answered by one reset',
+  async (cursor) => {
+    await publish(1);
+    const broadcaster = await start();
+    const client = await connect(broadcaster, ana, { cursor });
+    const reset = await client.until('reset');
+    expect(reset).toMatchObject({ id: 'test-1', data: { reason: 'unknown_cursor' } });
+    await publish(2);
+    expect((await client.until('test')).data).toEqual({ n: 2 });
+    expect(client.frames.filter(({ event }) => event === 'reset')).toHaveLength(1);
+  },
+);
+
+test('a trimmed cursor is answered by one reset, then by what is still there', async () => {
+  for (let n = 1; n <= 5; n += 1) await publish(n);
+  await base.log.trim({ count: 2, ageMs: 1e12 }, base.clock());
+  const broadcaster = await start();
+  const client = await connect(broadcaster, ana, { cursor: 'test-1' });
+  expect(await client.until('reset')).toMatchObject({ id: 'test-3', data: { reason: 'trimmed' } });
+  expect((await client.until('test')).data).toEqual({ n: 4 });
+  expect((await client.until('test')).data).toEqual({ n: 5 });
+});
+
+test('too much to replay is one reset; what nobody may see does not count', async () => {
+  for (let n = 1; n <= 8; n += 1) await publish(n, n % 2 ? everyone : toUser('ben'));
+  const broadcaster = await start({ replayLimit: 4 });
+  const within = await connect(broadcaster, ana, { cursor: 'test-0' });
+  expect((await within.until('test')).data).toEqual({ n: 1 });
+  const beyond = await connect(broadcaster, ben, { cursor: 'test-0' });
+  const reset = await beyond.until('reset');
+  expect(reset).toMatchObject({ id: 'test-8', data: { reason: 'too_far_behind' } });
+});
+
+test('replay and live never leave a gap or a repeat, however they interleave', async () => {
+  const broadcaster = await start({ replayLimit: 1_000 });
+  for (let n = 1; n <= 300; n += 1) await publish(n);
+  const clients = [];
+  let published = 300;
+  for (const cursor of ['test-0', 'test-150', 'test-299', 'test-300']) {
+    const opening = connect(broadcaster, ana, { cursor });
+    published += 1;
+    await publish(published);
+    clients.push(await opening);
+  }
+  await publish(999);
+  const starts = [1, 151, 300, 301];
+  for (const [index, client] of clients.entries()) {
+    const seen: number[] = [];
+    for (;;) {
+      const { data } = await client.until('test');
+      if (data.n === 999) break;
+      seen.push(data.n);
+    }
+    const expected = Array.from(
+      { length: published - starts[index]! + 1 },
+      (_, i) => starts[index]! + i,
+    );
+    expect(seen).toEqual(expected);
+  }
+});
+
+test('a client that does not read is never given more than its share, and catches up whole', async () => {
+  const broadcaster = await start({ replayLimit: 10_000 });
+  const client = await connect(broadcaster, ana);
+  const text = 'x'.repeat(1_000);
+  for (let n = 1; n <= 400; n += 1) {
+    await base.log.commit((_, append) =>
+      append({ type: 'test', audience: everyone, data: { n, text } }),
+    );
+  }
+  await new Promise((resolve) => setImmediate(resolve));
+  const [connection] = broadcaster.connections();
+  expect(connection!.state).toBe('blocked');
+  expect(connection!.bufferedBytes).toBeLessThan(256 * 1024);
+  for (let n = 1; n <= 400; n += 1) {
+    expect((await client.until('test')).data.n).toBe(n);
+  }
+});
+
+test('progress is replaced by newer progress while a client is behind, durable events are not', async () => {
+  const broadcaster = await start();
+  const client = await connect(broadcaster, ana);
+  for (let percent = 0; percent < 1_000; percent += 1) progress(broadcaster, 'job_1', percent / 10);
+  await publish(1);
+  let last = await client.until('summary_progress');
+  while (last.data.percent < 99.9) last = await client.until('summary_progress');
+  const counts = (event: string) => client.frames.filter((frame) => frame.event === event).length;
+  expect(counts('summary_progress')).toBeLessThan(900);
+  if (counts('test') === 0) await client.until('test');
+  expect(counts('test')).toBe(1);
+});
+
+test('a stalled client is closed as slow and comes off the list; an idle one stays', async () => {
+  jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'performance'] });
+  try {
+    const broadcaster = await start();
+    const stalled = await connect(broadcaster, ana);
+    const idle = await connect(broadcaster, ben);
+    await idle.until('connected');
+    for (let n = 0; n < 400; n += 1) progress(broadcaster, `job_${n}`, 1);
+    expect(broadcaster.connections()[0]!.state).toBe('blocked');
+    base.clock.advance(31_000);
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(broadcaster.connections().map(({ viewer }) => viewer.userId)).toEqual(['ben']);
+    await expect(stalled.toEnd()).rejects.toThrow('cut off');
+
+    // The classic mistake: taking silence for death. An idle client still gets the next event.
+    base.clock.advance(50 * 60_000);
+    await jest.advanceTimersByTimeAsync(1_000);
+    await publish(7);
+    expect((await idle.until('test')).data).toEqual({ n: 7 });
+  } finally {
+    jest.useRealTimers();
+  }
+});
+
+test('pings carry the position, so that a quiet client keeps up with the log', async () => {
+  jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'performance'] });
+  try {
+    const broadcaster = await start();
+    const client = await connect(broadcaster, ana);
+    await publish(1, toUser('ben'));
+    base.clock.advance(22_001);
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(await client.until('ping')).toMatchObject({ id: 'test-1' });
+  } finally {
+    jest.useRealTimers();
+  }
+});
+
+test.each([
+  ['rotate', Number.POSITIVE_INFINITY, true],
+  ['session_expired', 60_000, false],
+] as const)('a stream ends with %s at its time', async (reason, sessionMs, retry) => {
+  jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'performance'] });
+  try {
+    const broadcaster = await start({ maxLifetimeMs: 120_000 });
+    const client = await connect(broadcaster, ana, {
+      sessionExpiresAt: base.clock() + sessionMs,
+    });
+    base.clock.advance(120_000);
+    await jest.advanceTimersByTimeAsync(1_000);
+    const frames = await client.toEnd();
+    expect(frames.at(-1)).toMatchObject({ event: 'bye', data: { reason, retry } });
+    expect(broadcaster.connections()).toEqual([]);
+  } finally {
+    jest.useRealTimers();
+  }
+});
+
+test('signing out closes the streams of that session only', async () => {
+  const broadcaster = await start();
+  const leaving = await connect(broadcaster, ana);
+  const other = await connect(broadcaster, { ...ana, sessionId: 'ses_phone' });
+  base.wake.signal('revoke', { sessionId: 'ses_ana', reason: 'signed_out' });
+  const frames = await leaving.toEnd();
+  expect(frames.at(-1)).toMatchObject({
+    event: 'bye',
+    data: { reason: 'signed_out', retry: false },
+  });
+  await publish(1);
+  expect((await other.until('test')).data).toEqual({ n: 1 });
+});
+
+test('shutting down says so and when to come back', async () => {
+  const broadcaster = await start();
+  const client = await connect(broadcaster, ana);
+  broadcaster.shutdown();
+  const frames = await client.toEnd();
+  expect(frames.at(-1)).toMatchObject({
+    event: 'bye',
+    data: { reason: 'restart', retry: true, retry_after_ms: 1_000 },
+  });
+  await expect(connect(broadcaster, ana)).rejects.toMatchObject({ code: 'unavailable' });
+});
+
+test('the caps hold, a loopback address has none, and leaving makes room', async () => {
+  const broadcaster = await start({ maxConnectionsPerUser: 2, maxConnectionsPerAddress: 3 });
+  const first = await connect(broadcaster, ana);
+  await connect(broadcaster, ana);
+  await expect(connect(broadcaster, ana)).rejects.toMatchObject({
+    code: 'too_many_connections',
+    details: { retry_after_s: expect.any(Number) },
+  });
+  await first.leave();
+  await connect(broadcaster, ana);
+  await connect(broadcaster, ben);
+  await expect(connect(broadcaster, ben)).rejects.toMatchObject({ code: 'too_many_connections' });
+  await connect(broadcaster, ben, { address: '127.0.0.1' });
+});
+
+test('a client that goes away, by either way, leaves nothing behind', async () => {
+  const broadcaster = await start();
+  const reader = await connect(broadcaster, ana);
+  const aborter = await connect(broadcaster, ana);
+  await reader.leave();
+  aborter.abort();
+  expect(broadcaster.connections()).toEqual([]);
+
+  const gone = new AbortController();
+  gone.abort();
+  await expect(connect(broadcaster, ana, { signal: gone.signal })).rejects.toThrow('had gone');
+  expect(broadcaster.connections()).toEqual([]);
+});
+
+test('what another process appended is seen within a second, without a wake-up', async () => {
+  jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'performance'] });
+  try {
+    const broadcaster = await start();
+    const client = await connect(broadcaster, ana);
+    await base.db
+      .insertInto('events')
+      .values({
+        type: 'test',
+        topic: 'test',
+        audience_kind: 'everyone',
+        audience_id: '',
+        at: 0,
+        data: '{"n":1}',
+        dedupe_key: null,
+      })
+      .execute();
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect((await client.until('test')).data).toEqual({ n: 1 });
+  } finally {
+    jest.useRealTimers();
+  }
+});
+
+test('counts who would get an event now', async () => {
+  const broadcaster = await start();
+  await connect(broadcaster, ana);
+  await connect(broadcaster, ana, { subscribe: 'system' });
+  await connect(broadcaster, ben);
+  expect(broadcaster.countReceivers(everyone, 'test')).toBe(2);
+  expect(broadcaster.countReceivers(toUser('ana'), 'system')).toBe(2);
+});

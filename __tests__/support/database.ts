@@ -1,0 +1,64 @@
+import { createEventLog, type EventLog } from '@/lib/events/server/event-log';
+import { migrateToLatest } from '@/lib/server/db/migrate';
+import { type Db, openSqlite } from '@/lib/server/db/open-database';
+import { createInProcessWake } from '@/lib/server/wake/in-process-wake';
+import type { Wake } from '@/lib/server/wake/wake';
+
+export interface Clock {
+  (): number;
+  set(at: number): void;
+  advance(byMs: number): void;
+}
+
+/** A clock that stands still until it is moved. */
+export function createClock(start = 1_750_000_000_000): Clock {
+  let at = start;
+  return Object.assign(() => at, {
+    set: (to: number) => {
+      at = to;
+    },
+    advance: (byMs: number) => {
+      at += byMs;
+    },
+  });
+}
+
+/** A real, migrated SQLite database of its own. */
+export async function openTestDatabase(path = ':memory:'): Promise<Db> {
+  const db = openSqlite(path);
+  await migrateToLatest(db);
+  return db;
+}
+
+export interface TestLog {
+  db: Db;
+  wake: Wake;
+  clock: Clock;
+  log: EventLog;
+}
+
+export async function openTestLog(): Promise<TestLog> {
+  const db = await openTestDatabase();
+  const wake = createInProcessWake();
+  const clock = createClock();
+  return { db, wake, clock, log: createEventLog({ db, wake, epoch: 'test', now: clock }) };
+}
+
+export async function addUser(
+  db: Db,
+  id: string,
+  options: { email?: string; role?: 'admin' | 'user'; passwordHash?: string } = {},
+): Promise<void> {
+  await db
+    .insertInto('users')
+    .values({
+      id,
+      email: options.email ?? `${id}@example.com`,
+      name: id,
+      role: options.role ?? 'user',
+      password_hash: options.passwordHash ?? null,
+      disabled_at: null,
+      created_at: 0,
+    })
+    .execute();
+}

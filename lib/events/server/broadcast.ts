@@ -1,0 +1,78 @@
+import 'server-only';
+import { z } from 'zod';
+import { AppError } from '../../errors';
+import { parseInput } from '../../parse-input';
+import type { Principal } from '../../server/auth/principal';
+import type { Logger } from '../../server/logger';
+import { type Audience, everyone, toSession, toUser } from '../audience';
+import { type EventType, eventData, eventTypes } from '../registry';
+import type { Broadcaster } from './broadcaster';
+import type { EventLog } from './event-log';
+
+export const maxBroadcastBytes = 16 * 1024;
+
+/** What an admin may send. `data` is checked by the schema of its type. */
+export const broadcastSchema = z
+  .object({
+    event_type: z.enum(['test', 'system']),
+    data: z.json().default({}),
+    session_filter: z.string().max(100).optional(),
+    user_filter: z.string().max(100).optional(),
+    subscription_filter: z.enum(eventTypes as [EventType, ...EventType[]]).optional(),
+  })
+  .refine((input) => !(input.session_filter && input.user_filter), {
+    path: ['session_filter'],
+    error: 'Use session_filter or user_filter, not both.',
+  });
+
+export interface BroadcastContext {
+  eventLog: EventLog;
+  broadcaster: Broadcaster;
+  logger: Logger;
+  now(): number;
+  principal: Principal;
+}
+
+/**
+ * Appends an event on behalf of an admin. Returns its id and how many connections of this process would get it at that
+ * moment. Throws `forbidden` for anyone else and `invalid_input` for data that breaks the type's schema.
+ */
+export async function broadcast(
+  { eventLog, broadcaster, logger, now, principal }: BroadcastContext,
+  input: unknown,
+): Promise<{ event_id: string; recipients: number }> {
+  if (principal.role !== 'admin') throw new AppError('forbidden');
+  const request = parseInput(broadcastSchema, input);
+  const { event_type: type, session_filter, user_filter, subscription_filter } = request;
+  const given = type === 'system' ? withTimestamp(request.data, now()) : request.data;
+  const { data } = parseInput(z.object({ data: eventData[type] }), { data: given });
+  const audience = audienceOf(session_filter, user_filter);
+  const topic = subscription_filter ?? type;
+
+  const recipients = broadcaster.countReceivers(audience, topic);
+  const seq = await eventLog.commit((_, append) =>
+    append({ type, audience, topic, data: data as never }),
+  );
+  const eventId = eventLog.idOf(seq!);
+  logger.info({
+    audit: 'broadcast',
+    userId: principal.userId,
+    eventId,
+    type,
+    audience,
+    topic,
+    recipients,
+  });
+  return { event_id: eventId, recipients };
+}
+
+function audienceOf(sessionId: string | undefined, userId: string | undefined): Audience {
+  if (sessionId) return toSession(sessionId);
+  return userId ? toUser(userId) : everyone;
+}
+
+/** A system event says when; an admin need not write that down. */
+function withTimestamp(data: unknown, at: number): unknown {
+  const isObject = typeof data === 'object' && data !== null && !Array.isArray(data);
+  return isObject ? { type: 'info', timestamp: at, ...data } : data;
+}

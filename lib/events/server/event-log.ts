@@ -1,0 +1,215 @@
+import 'server-only';
+import type { Db, Trx } from '../../server/db/open-database';
+import type { Wake } from '../../server/wake/wake';
+import { type Audience, audienceId, audiencesOf, type Viewer } from '../audience';
+import { formatEventId } from '../event-id';
+import { type DurableType, type EventData, type EventEnvelope, eventData } from '../registry';
+import type { Subscriptions } from '../subscriptions';
+
+export interface NewEvent<T extends DurableType = DurableType> {
+  type: T;
+  audience: Audience;
+  data: EventData<T>;
+  /** What subscriptions match; the type by default. */
+  topic?: string;
+  /** A second append with the same key changes nothing. */
+  dedupeKey?: string;
+}
+
+/** A row of the log; `data` is JSON text, so that it reaches the wire without being parsed. */
+export interface LogEntry {
+  seq: number;
+  type: DurableType;
+  topic: string;
+  audienceKind: string;
+  audienceId: string;
+  at: number;
+  data: string;
+}
+
+export type Append = <T extends DurableType>(event: NewEvent<T>) => Promise<number | null>;
+
+export interface EventLog {
+  readonly epoch: string;
+  /**
+   * Runs one transaction that writes rows and appends the events that report them, then wakes the readers. `append`
+   * returns the new seq, or null when the dedupe key was there already; it throws on data that breaks the type's schema.
+   */
+  commit<T>(write: (trx: Trx, append: Append) => Promise<T>): Promise<T>;
+  head(): Promise<number>;
+  /** Highest seq that retention has removed; 0 when nothing was. */
+  trimmedThrough(): Promise<number>;
+  /** Every entry after `seq`, oldest first, for the broadcaster. */
+  readAfter(seq: number, limit: number): Promise<LogEntry[]>;
+  /** The entries after `seq` and up to `upTo` that this viewer may see and wants. */
+  readVisible(query: VisibleQuery): Promise<LogEntry[]>;
+  /** How many entries `readVisible` would give without a limit, counted up to `atMost`. */
+  countVisible(query: Omit<VisibleQuery, 'limit'> & { atMost: number }): Promise<number>;
+  idOf(seq: number): string;
+  envelopeOf(entry: LogEntry): EventEnvelope;
+  /** Applies retention: at most `count` entries, none older than `ageMs`. Returns how many went. */
+  trim(retention: { count: number; ageMs: number }, now: number): Promise<number>;
+}
+
+export interface VisibleQuery {
+  viewer: Viewer;
+  subscriptions: Subscriptions;
+  after: number;
+  upTo: number;
+  limit: number;
+}
+
+export interface EventLogOptions {
+  db: Db;
+  wake: Wake;
+  epoch: string;
+  now(): number;
+}
+
+/** The log in the database: the one ordered, retained truth about durable events. */
+export function createEventLog({ db, wake, epoch, now }: EventLogOptions): EventLog {
+  const appendTo =
+    (trx: Trx, appended: { any: boolean }): Append =>
+    async (event) => {
+      const row = await trx
+        .insertInto('events')
+        .values({
+          type: event.type,
+          topic: event.topic ?? event.type,
+          audience_kind: event.audience.kind,
+          audience_id: audienceId(event.audience),
+          at: now(),
+          data: JSON.stringify(eventData[event.type].parse(event.data)),
+          dedupe_key: event.dedupeKey ?? null,
+        })
+        .onConflict((conflict) => conflict.column('dedupe_key').doNothing())
+        .returning('seq')
+        .executeTakeFirst();
+      appended.any ||= row !== undefined;
+      return row?.seq ?? null;
+    };
+
+  const metaNumber = async (key: string) => {
+    const row = await db
+      .selectFrom('meta')
+      .select('value')
+      .where('key', '=', key)
+      .executeTakeFirst();
+    return Number(row?.value ?? 0);
+  };
+
+  const log: EventLog = {
+    epoch,
+
+    async commit(write) {
+      const appended = { any: false };
+      const result = await db.transaction().execute((trx) => write(trx, appendTo(trx, appended)));
+      if (appended.any) wake.signal('events', undefined);
+      return result;
+    },
+
+    async head() {
+      const row = await db
+        .selectFrom('events')
+        .select((eb) => eb.fn.max('seq').as('seq'))
+        .executeTakeFirst();
+      return Math.max(Number(row?.seq ?? 0), await log.trimmedThrough());
+    },
+
+    trimmedThrough: () => metaNumber('events_trimmed_through'),
+
+    async readAfter(seq, limit) {
+      const rows = await db
+        .selectFrom('events')
+        .selectAll()
+        .where('seq', '>', seq)
+        .orderBy('seq')
+        .limit(limit)
+        .execute();
+      return rows.map(toEntry);
+    },
+
+    async readVisible({ limit, ...query }) {
+      const rows = await visibleRows(db, query, limit).orderBy('seq').limit(limit).execute();
+      return rows.map(toEntry);
+    },
+
+    async countVisible({ atMost, ...query }) {
+      const row = await db
+        .selectFrom(visibleRows(db, query, atMost).limit(atMost).as('visible'))
+        .select((eb) => eb.fn.countAll().as('count'))
+        .executeTakeFirstOrThrow();
+      return Number(row.count);
+    },
+
+    idOf: (seq) => formatEventId({ epoch, seq }),
+
+    envelopeOf: (entry) => ({
+      id: log.idOf(entry.seq),
+      type: entry.type,
+      at: entry.at,
+      data: JSON.parse(entry.data),
+    }),
+
+    async trim({ count, ageMs }, at) {
+      const head = await log.head();
+      const old = await db
+        .selectFrom('events')
+        .select((eb) => eb.fn.max('seq').as('seq'))
+        .where('at', '<', at - ageMs)
+        .executeTakeFirst();
+      const through = Math.max(head - count, Number(old?.seq ?? 0));
+      if (through <= (await log.trimmedThrough())) return 0;
+      return db.transaction().execute(async (trx) => {
+        const gone = await trx.deleteFrom('events').where('seq', '<=', through).executeTakeFirst();
+        await trx
+          .insertInto('meta')
+          .values({ key: 'events_trimmed_through', value: String(through) })
+          .onConflict((conflict) => conflict.column('key').doUpdateSet({ value: String(through) }))
+          .execute();
+        return Number(gone.numDeletedRows);
+      });
+    },
+  };
+  return log;
+}
+
+type EventRowColumns = {
+  seq: number;
+  type: string;
+  topic: string;
+  audience_kind: string;
+  audience_id: string;
+  at: number;
+  data: string;
+};
+
+/** One indexed range scan per audience, merged: the cost follows what the viewer may see, not the size of the log. */
+function visibleRows(db: Db, query: Omit<VisibleQuery, 'limit'>, limit: number) {
+  const { viewer, subscriptions, after, upTo } = query;
+  const scans = audiencesOf(viewer).map((audience) => {
+    let scan = db
+      .selectFrom('events')
+      .select(['seq', 'type', 'topic', 'audience_kind', 'audience_id', 'at', 'data'])
+      .where('audience_kind', '=', audience.kind)
+      .where('audience_id', '=', audienceId(audience))
+      .where('seq', '>', after)
+      .where('seq', '<=', upTo);
+    if (subscriptions) scan = scan.where('topic', 'in', [...subscriptions]);
+    return db.selectFrom(scan.orderBy('seq').limit(limit).as('scan')).selectAll();
+  });
+  const [first, ...rest] = scans;
+  return rest.reduce((union, scan) => union.unionAll(scan), first!);
+}
+
+function toEntry(row: EventRowColumns): LogEntry {
+  return {
+    seq: row.seq,
+    type: row.type as DurableType,
+    topic: row.topic,
+    audienceKind: row.audience_kind,
+    audienceId: row.audience_id,
+    at: row.at,
+    data: row.data,
+  };
+}
