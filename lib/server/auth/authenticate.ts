@@ -1,0 +1,59 @@
+import 'server-only';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { AppError } from '../../errors';
+import type { Config } from '../config';
+import type { Db } from '../db/open-database';
+import { verifyPassword } from './passwords';
+
+/**
+ * Checks an email and password from an address. Returns the user, or throws `invalid_credentials` or, after too many
+ * failures, `rate_limited`.
+ */
+export type Authenticate = (attempt: {
+  email: string;
+  password: string;
+  address: string;
+}) => Promise<{ userId: string; email: string; name: string }>;
+
+const failuresPerAddress = 50;
+
+export function createAuthenticate({ db, config }: { db: Db; config: Config }): Authenticate {
+  const duration = config.auth.lockoutMs / 1000;
+  const perPair = new RateLimiterMemory({ points: config.auth.maxLoginAttempts, duration });
+  const perAddress = new RateLimiterMemory({ points: failuresPerAddress, duration });
+
+  return async ({ email, password, address }) => {
+    const account = email.trim().toLowerCase();
+    const pair = `${account} ${address}`;
+    // Counted before the slow check, so that parallel guesses cannot slip past together.
+    await consume(perPair, pair);
+    await consume(perAddress, address);
+
+    const user = await db
+      .selectFrom('users')
+      .select(['id', 'email', 'name', 'password_hash'])
+      .where('email', '=', account)
+      .where('disabled_at', 'is', null)
+      .executeTakeFirst();
+    if (!(await verifyPassword(user?.password_hash ?? null, password)) || !user) {
+      throw new AppError('invalid_credentials');
+    }
+    await perPair.delete(pair);
+    await perAddress.reward(address);
+    return { userId: user.id, email: user.email, name: user.name };
+  };
+}
+
+async function consume(limiter: RateLimiterMemory, key: string): Promise<void> {
+  try {
+    await limiter.consume(key);
+  } catch (refused) {
+    const waitMs = (refused as { msBeforeNext?: number }).msBeforeNext ?? 60_000;
+    const minutes = Math.max(1, Math.ceil(waitMs / 60_000));
+    throw new AppError(
+      'rate_limited',
+      `Too many failed sign-ins. Try again in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`,
+      { details: { retry_after_s: Math.ceil(waitMs / 1000) } },
+    );
+  }
+}

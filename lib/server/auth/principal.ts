@@ -1,0 +1,44 @@
+import 'server-only';
+import { parse } from 'cookie';
+import { getToken } from 'next-auth/jwt';
+import { AppError } from '../../errors';
+import { isLocalHost } from '../../routes';
+import type { Config } from '../config';
+import { sessionCookie } from './session-cookie';
+import type { LiveSession, Sessions } from './sessions';
+
+/** Who acts: a live session of an enabled user. `sessionId` is the public handle of the session, not its token. */
+export type Principal = LiveSession;
+
+/** The one person of single-user mode. */
+export const localUser = {
+  userId: 'usr_local',
+  email: 'local@localhost',
+  name: 'You',
+  role: 'admin',
+} as const;
+
+export type ReadPrincipal = (headers: Headers) => Promise<Principal | null>;
+
+/**
+ * Reads the principal from a request's cookies: decrypts next-auth's token, then looks the session up, so that a revoked
+ * session or a disabled user is nobody at once. Throws `misdirected` for a foreign host name in single-user mode.
+ */
+export function createReadPrincipal(config: Config, sessions: Sessions): ReadPrincipal {
+  const cookie = sessionCookie(config);
+  return async (headers) => {
+    if (!config.auth.loginEnabled) {
+      if (!isLocalHost(headers.get('host'), config.server.origin))
+        throw new AppError('misdirected');
+      return { ...localUser, sessionId: 'ses_local', expiresAt: Number.POSITIVE_INFINITY };
+    }
+    const token = await getToken({
+      // next-auth reads cookies and headers only, both of which plain objects carry.
+      req: { headers, cookies: parse(headers.get('cookie') ?? '') } as never,
+      secret: cookie.secret,
+      secureCookie: cookie.secure,
+      cookieName: cookie.name,
+    });
+    return typeof token?.sid === 'string' ? sessions.findLive(token.sid) : null;
+  };
+}

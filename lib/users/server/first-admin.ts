@@ -1,0 +1,142 @@
+import 'server-only';
+import { createHash, randomBytes } from 'node:crypto';
+import { AppError } from '../../errors';
+import { parseInput } from '../../parse-input';
+import { hashPassword } from '../../server/auth/passwords';
+import type { Db, Trx } from '../../server/db/open-database';
+import type { CreateId } from '../../server/ids';
+import { setupSchema } from '../schemas';
+
+export interface FirstAdminContext {
+  db: Db;
+  now(): number;
+  createId: CreateId;
+}
+
+const linkLifetimeMs = 24 * 3_600_000;
+const digest = (token: string) => createHash('sha256').update(token).digest('hex');
+
+/** Whether somebody can administer this server. */
+export async function hasAdmin(db: Db | Trx): Promise<boolean> {
+  const row = await db
+    .selectFrom('users')
+    .select('id')
+    .where('role', '=', 'admin')
+    .where('password_hash', 'is not', null)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Creates the admin named in the settings, unless that address exists; never overwrites. */
+export async function ensureAdmin(
+  { db, now, createId }: FirstAdminContext,
+  admin: { email: string; password: string },
+): Promise<void> {
+  const existing = await db
+    .selectFrom('users')
+    .select('id')
+    .where('email', '=', admin.email)
+    .executeTakeFirst();
+  if (existing) return;
+  const passwordHash = await hashPassword(admin.password);
+  await db
+    .insertInto('users')
+    .values({
+      id: createId('usr'),
+      email: admin.email,
+      name: admin.email.split('@')[0] ?? 'Admin',
+      role: 'admin',
+      password_hash: passwordHash,
+      disabled_at: null,
+      created_at: now(),
+    })
+    .onConflict((conflict) => conflict.column('email').doNothing())
+    .execute();
+}
+
+/** A fresh one-time setup token while there is no admin, else null. Older tokens stop working. */
+export async function issueSetupToken({ db, now }: FirstAdminContext): Promise<string | null> {
+  if (await hasAdmin(db)) return null;
+  const token = randomBytes(24).toString('base64url');
+  await db.transaction().execute(async (trx) => {
+    await trx.deleteFrom('setup_links').execute();
+    await trx
+      .insertInto('setup_links')
+      .values({
+        token_hash: digest(token),
+        created_at: now(),
+        expires_at: now() + linkLifetimeMs,
+        used_at: null,
+      })
+      .execute();
+  });
+  return token;
+}
+
+/** Whether a setup token can be used now. */
+export async function isSetupTokenOpen(
+  { db, now }: FirstAdminContext,
+  token: string,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('setup_links')
+    .select('token_hash')
+    .where('token_hash', '=', digest(token))
+    .where('used_at', 'is', null)
+    .where('expires_at', '>', now())
+    .executeTakeFirst();
+  return row !== undefined && !(await hasAdmin(db));
+}
+
+/** Makes the first admin with a setup token. Throws `setup_closed` when it was used, has expired or is wrong. */
+export async function completeSetup(
+  { db, now, createId }: FirstAdminContext,
+  input: unknown,
+): Promise<{ email: string }> {
+  const { token, name, email, password } = parseInput(setupSchema, input);
+  const passwordHash = await hashPassword(password);
+  await db.transaction().execute(async (trx) => {
+    const used = await trx
+      .updateTable('setup_links')
+      .set({ used_at: now() })
+      .where('token_hash', '=', digest(token))
+      .where('used_at', 'is', null)
+      .where('expires_at', '>', now())
+      .executeTakeFirst();
+    if (Number(used.numUpdatedRows) === 0 || (await hasAdmin(trx)))
+      throw new AppError('setup_closed');
+    await trx
+      .insertInto('users')
+      .values({
+        id: createId('usr'),
+        email,
+        name,
+        role: 'admin',
+        password_hash: passwordHash,
+        disabled_at: null,
+        created_at: now(),
+      })
+      .execute();
+  });
+  return { email };
+}
+
+/** Makes the person of single-user mode exist as a row, so that everything can belong to them. */
+export async function ensureLocalUser(
+  { db, now }: FirstAdminContext,
+  user: { userId: string; email: string; name: string },
+): Promise<void> {
+  await db
+    .insertInto('users')
+    .values({
+      id: user.userId,
+      email: user.email,
+      name: user.name,
+      role: 'admin',
+      password_hash: null,
+      disabled_at: null,
+      created_at: now(),
+    })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .execute();
+}
