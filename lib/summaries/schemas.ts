@@ -1,0 +1,197 @@
+import { z } from 'zod';
+import { captionFormats } from '../transcripts/segments';
+import { batchStatuses, jobPhases, jobStatuses } from './status';
+
+export const maxSources = 1_000;
+export const maxTranscriptBytes = 6 * 1024 * 1024;
+/** The content limit plus what JSON escaping adds to a caption file. */
+export const maxBatchBodyBytes = 8 * 1024 * 1024;
+
+export const lengths = ['short', 'medium', 'long'] as const;
+export type SummaryLength = (typeof lengths)[number];
+
+const languageTag = z
+  .string()
+  .trim()
+  .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'Use a language tag such as en or pt-BR.')
+  .max(35);
+
+export const transcriptUploadSchema = z.object({
+  title: z.string().trim().min(1, 'Give the captions a title.').max(200),
+  format: z.enum(captionFormats),
+  content: z.string(),
+});
+export type TranscriptUpload = z.infer<typeof transcriptUploadSchema>;
+
+/** What starts a batch, from the form, the server action and `POST /api/batches` alike. */
+export const startBatchSchema = z.object({
+  sources: z.array(z.string()).default([]),
+  transcript: transcriptUploadSchema.optional(),
+  model: z.string().trim().min(1).max(200).optional(),
+  language: languageTag.optional(),
+  length: z.enum(lengths).default('medium'),
+  focus: z.string().trim().max(200, 'Keep the focus within 200 characters.').optional(),
+  whole_playlist: z.boolean().default(false),
+  regenerate: z.boolean().default(false),
+});
+export type StartBatchInput = z.input<typeof startBatchSchema>;
+
+/** How every job of a batch is summarized; stored with the batch and the work. */
+export const summaryOptionsSchema = z.object({
+  model: z.string(),
+  language: z.string().nullable(),
+  length: z.enum(lengths),
+  focus: z.string().nullable(),
+  regenerate: z.boolean(),
+});
+export type SummaryOptions = z.infer<typeof summaryOptionsSchema>;
+
+const passageIds = z.array(z.number().int()).min(1).max(3);
+
+/** What a model answers: it cites passages by id and never writes times. */
+export const summaryDraftSchema = z.object({
+  tldr: z.string().min(1),
+  overview: z.string().min(1),
+  keyPoints: z.array(z.object({ text: z.string(), passageIds })).max(10),
+  chapters: z.array(
+    z.object({ title: z.string(), startPassageId: z.number().int(), summary: z.string() }),
+  ),
+  takeaways: z.array(z.object({ label: z.string(), insight: z.string(), passageIds })).max(7),
+  quotes: z.array(z.object({ text: z.string(), passageId: z.number().int() })).max(5),
+  topics: z.array(z.string()),
+  language: z.string(),
+  caveats: z.array(z.string()),
+});
+export type SummaryDraft = z.infer<typeof summaryDraftSchema>;
+
+export const citationSchema = z.object({
+  passage_id: z.number(),
+  start_ms: z.number(),
+  end_ms: z.number(),
+});
+export type Citation = z.infer<typeof citationSchema>;
+const citations = z.array(citationSchema);
+
+/** A finished summary as it is stored and sent: citations carry the times that the server looked up. */
+export const summaryContentSchema = z.object({
+  tldr: z.string(),
+  overview: z.string(),
+  key_points: z.array(z.object({ text: z.string(), citations })),
+  chapters: z.array(z.object({ title: z.string(), summary: z.string(), start_ms: z.number() })),
+  takeaways: z.array(z.object({ label: z.string(), insight: z.string(), citations })),
+  quotes: z.array(z.object({ text: z.string(), citations })),
+  topics: z.array(z.string()),
+  caveats: z.array(z.string()),
+});
+export type SummaryContent = z.infer<typeof summaryContentSchema>;
+
+export const usageSchema = z.object({
+  input_tokens: z.number(),
+  output_tokens: z.number(),
+  cost_usd: z.number().nullable(),
+});
+export type Usage = z.infer<typeof usageSchema>;
+
+export const sourceKinds = ['manual', 'auto', 'uploaded'] as const;
+
+export const summaryViewSchema = summaryContentSchema.extend({
+  summary_id: z.string(),
+  video_id: z.string().nullable(),
+  title: z.string(),
+  channel: z.string().nullable(),
+  duration_s: z.number(),
+  model_used: z.string(),
+  source_kind: z.enum(sourceKinds),
+  language: z.string(),
+  timed: z.boolean(),
+  truncated: z.boolean(),
+  usage: usageSchema.nullable(),
+  coverage: z.number(),
+  created_at: z.number(),
+});
+export type SummaryView = z.infer<typeof summaryViewSchema>;
+
+export const summaryListItemSchema = summaryViewSchema.pick({
+  summary_id: true,
+  video_id: true,
+  title: true,
+  channel: true,
+  duration_s: true,
+  model_used: true,
+  source_kind: true,
+  language: true,
+  tldr: true,
+  created_at: true,
+});
+export type SummaryListItem = z.infer<typeof summaryListItemSchema>;
+
+export const summaryPageSchema = z.object({
+  items: z.array(summaryListItemSchema),
+  page: z.number(),
+  per_page: z.number(),
+  total: z.number(),
+});
+export type SummaryPage = z.infer<typeof summaryPageSchema>;
+
+export const listSummariesSchema = z.object({
+  page: z.coerce.number().int().min(1).default(1),
+  per_page: z.coerce.number().int().min(1).max(100).default(20),
+  q: z.string().trim().max(200).default(''),
+});
+
+const jobErrorSchema = z.object({ code: z.string(), message: z.string(), retryable: z.boolean() });
+
+export const jobViewSchema = z.object({
+  job_id: z.string(),
+  video_id: z.string().nullable(),
+  title: z.string().nullable(),
+  playlist: z.string().optional(),
+  status: z.enum(jobStatuses),
+  phase: z.enum(jobPhases),
+  percent: z.number(),
+  until: z.number().optional(),
+  error: jobErrorSchema.optional(),
+  summary_id: z.string().optional(),
+});
+export type JobView = z.infer<typeof jobViewSchema>;
+
+export const sourceViewSchema = z.object({
+  input: z.string(),
+  kind: z.string(),
+  status: z.string(),
+  title: z.string().optional(),
+  code: z.string().optional(),
+  message: z.string().optional(),
+});
+export type SourceView = z.infer<typeof sourceViewSchema>;
+
+export const batchViewSchema = z.object({
+  batch_id: z.string(),
+  status: z.enum(batchStatuses),
+  total: z.number(),
+  resolving: z.number(),
+  completed: z.number(),
+  failed: z.number(),
+  cancelled: z.number(),
+  created_at: z.number(),
+  sources: z.array(sourceViewSchema),
+  jobs: z.array(jobViewSchema),
+});
+export type BatchView = z.infer<typeof batchViewSchema>;
+
+export const rejectedSourceSchema = z.object({
+  input: z.string(),
+  code: z.string(),
+  message: z.string(),
+});
+export type RejectedSource = z.infer<typeof rejectedSourceSchema>;
+
+/** The 202 answer of a started batch. */
+export interface StartedBatch {
+  batch_id: string;
+  total: number;
+  resolving: number;
+  sources: SourceView[];
+  jobs: JobView[];
+  rejected: RejectedSource[];
+}

@@ -1,0 +1,28 @@
+import 'server-only';
+import type { EphemeralEvent } from '../../events/server/broadcaster';
+import type { EventLog } from '../../events/server/event-log';
+import type { Principal } from '../../server/auth/principal';
+import type { Db } from '../../server/db/open-database';
+import type { CreateId } from '../../server/ids';
+import type { Logger } from '../../server/logger';
+import type { Wake } from '../../server/wake/wake';
+import type { TranscriptSource } from '../../youtube/server/transcript-source';
+import type { ModelRegistry } from './model-registry';
+
+/** What the verbs and the pipeline of this feature work with; values of other features arrive here. */
+export interface SummariesContext {
+  db: Db;
+  eventLog: EventLog;
+  publishEphemeral(event: EphemeralEvent<'summary_progress'>): void;
+  wake: Wake;
+  models: ModelRegistry;
+  transcriptSource: TranscriptSource;
+  logger: Logger;
+  createId: CreateId;
+  now(): number;
+}
+
+/** A verb's context: the same, on behalf of somebody. */
+export interface SummariesCall extends SummariesContext {
+  principal: Principal;
+}

@@ -1,0 +1,110 @@
+import 'server-only';
+import { toUser } from '../../events/audience';
+import type { JobsTable } from '../../server/db/schema';
+import { type JobPhase, phaseWords } from '../status';
+import type { SummariesContext } from './context';
+
+const progressColumns = [
+  'id',
+  'batch_id',
+  'owner_id',
+  'video_id',
+  'title',
+  'playlist',
+  'percent',
+] as const;
+type ProgressJob = Pick<JobsTable, (typeof progressColumns)[number]>;
+
+export interface ProgressStep {
+  phase: JobPhase;
+  percent: number;
+  /** More exact words than the phase's own. */
+  message?: string;
+}
+
+/**
+ * Records how far jobs are and tells their owners. Percent only ever goes forward; rows are written when the phase
+ * changes or the percent has moved by five, events go out every time.
+ */
+export function createProgress({ db, publishEphemeral, now }: SummariesContext) {
+  const stored = new Map<string, { phase: string; percent: number }>();
+
+  async function report(jobs: readonly ProgressJob[], step: ProgressStep): Promise<void> {
+    for (const job of jobs) {
+      const before = stored.get(job.id);
+      const percent = Math.max(job.percent, before?.percent ?? 0, Math.round(step.percent));
+      if (before?.phase !== step.phase || percent - before.percent >= 5) {
+        stored.set(job.id, { phase: step.phase, percent });
+        await db
+          .updateTable('jobs')
+          .set({ phase: step.phase, percent, updated_at: now() })
+          .where('id', '=', job.id)
+          .where('status', '=', 'running')
+          .execute();
+      }
+      const { done, total } = await countBatch(job.batch_id);
+      publishEphemeral({
+        type: 'summary_progress',
+        audience: toUser(job.owner_id),
+        conflationKey: job.id,
+        data: {
+          status: percent === 0 ? 'starting' : percent === 100 ? 'completed' : 'processing',
+          message: step.message ?? phaseWords[step.phase],
+          progress: done,
+          total,
+          percent,
+          phase: step.phase,
+          batch_id: job.batch_id,
+          job_id: job.id,
+          current_video: {
+            id: job.video_id,
+            title: job.title ?? job.video_id ?? 'Uploaded captions',
+            ...(job.playlist !== null && { playlist: job.playlist }),
+          },
+        },
+      });
+    }
+  }
+
+  async function countBatch(batchId: string): Promise<{ done: number; total: number }> {
+    const rows = await db
+      .selectFrom('jobs')
+      .select((eb) => ['status', eb.fn.countAll<number>().as('count')])
+      .where('batch_id', '=', batchId)
+      .groupBy('status')
+      .execute();
+    let done = 0;
+    let total = 0;
+    for (const { status, count } of rows) {
+      total += Number(count);
+      if (['completed', 'failed', 'cancelled'].includes(status)) done += Number(count);
+    }
+    return { done, total };
+  }
+
+  return {
+    async ofJob(jobId: string, step: ProgressStep): Promise<void> {
+      const jobs = await db
+        .selectFrom('jobs')
+        .select(progressColumns)
+        .where('id', '=', jobId)
+        .execute();
+      await report(jobs, step);
+    },
+    /** Once per job that waits for this work, to its owner. */
+    async ofWork(workId: string, step: ProgressStep): Promise<void> {
+      const jobs = await db
+        .selectFrom('jobs')
+        .select(progressColumns)
+        .where('work_id', '=', workId)
+        .where('status', '=', 'running')
+        .execute();
+      await report(jobs, step);
+    },
+    forget(jobId: string): void {
+      stored.delete(jobId);
+    },
+  };
+}
+
+export type Progress = ReturnType<typeof createProgress>;

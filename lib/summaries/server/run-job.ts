@@ -1,0 +1,209 @@
+import 'server-only';
+import { AppError, toPublicError } from '../../errors';
+import { type SummaryOptions, summaryContentSchema, summaryOptionsSchema } from '../schemas';
+import { milestones } from '../status';
+import type { SummariesContext } from './context';
+import { type ClaimedJob, type ClaimedWork, leaseMs, maxAttempts } from './leases';
+import { saveLibraryRow } from './library-row';
+import type { Transcript, Transcripts } from './load-transcript';
+import type { Progress } from './progress';
+import { completeJob, failJob, settledColumns } from './settle-jobs';
+import { workKeyOf } from './work-key';
+
+export interface RunJobContext extends SummariesContext {
+  holder: string;
+  transcripts: Transcripts;
+  progress: Progress;
+}
+
+/**
+ * The person's part of a job: find the video, get its transcript, and either answer from the cache or attach to the shared
+ * work. Returns the work when this process is the one to do it. Failures end the job with a code; an aborted signal leaves
+ * it as it is, for whoever aborted knows why.
+ */
+export async function runJob(
+  context: RunJobContext,
+  job: ClaimedJob,
+  signal: AbortSignal,
+): Promise<ClaimedWork | null> {
+  const { progress, logger } = context;
+  try {
+    if (job.attempts > maxAttempts) throw new AppError('internal');
+    await progress.ofJob(job.id, { phase: 'resolving', percent: 0 });
+    const options = await readOptions(context, job);
+    const transcript = await readTranscript(context, job, options, signal);
+    await progress.ofJob(job.id, { phase: 'transcript', percent: milestones.transcript });
+    signal.throwIfAborted();
+    return await attach(context, job, transcript, options);
+  } catch (error) {
+    if (signal.aborted) return null;
+    const { code, message, details } = toPublicError(error);
+    if (code === 'internal') logger.error({ err: error, jobId: job.id }, 'job failed');
+    else logger.info({ jobId: job.id, code, cause: (error as Error).cause }, 'job failed');
+    const title = typeof details?.title === 'string' ? details.title : undefined;
+    await endFailed(context, job, { code, message, title });
+    return null;
+  }
+}
+
+async function readOptions({ db }: RunJobContext, job: ClaimedJob): Promise<SummaryOptions> {
+  const batch = await db
+    .selectFrom('batches')
+    .select('options')
+    .where('id', '=', job.batch_id)
+    .executeTakeFirstOrThrow();
+  return summaryOptionsSchema.parse(JSON.parse(batch.options));
+}
+
+async function readTranscript(
+  { db, transcripts, progress, logger }: RunJobContext,
+  job: ClaimedJob,
+  options: SummaryOptions,
+  signal: AbortSignal,
+): Promise<Transcript> {
+  if (job.transcript_id !== null) return transcripts.byId(job.transcript_id);
+  let metadata: Promise<void> = Promise.resolve();
+  try {
+    return await transcripts.ofVideo({
+      videoId: job.video_id!,
+      language: options.language,
+      signal,
+      onMetadata({ title, channel, durationMs }) {
+        metadata = db
+          .updateTable('jobs')
+          .set({ title, channel, duration_ms: durationMs })
+          .where('id', '=', job.id)
+          .execute()
+          .then(() => progress.ofJob(job.id, { phase: 'transcript', percent: milestones.metadata }))
+          .catch((err) => logger.error({ err, jobId: job.id }, 'storing video details failed'));
+      },
+    });
+  } finally {
+    await metadata;
+  }
+}
+
+/** Fenced by the lease: a job that somebody else took over or cancelled meanwhile is left alone. */
+async function attach(
+  context: RunJobContext,
+  job: ClaimedJob,
+  transcript: Transcript,
+  options: SummaryOptions,
+): Promise<ClaimedWork | null> {
+  const { eventLog, models, holder, createId, now, progress } = context;
+  const model = models.resolve(options.model);
+  const workKey = workKeyOf(transcript, options, model.promptVersion);
+
+  const outcome = await eventLog.commit(async (trx, append) => {
+    const at = now();
+    const held = await trx
+      .selectFrom('jobs')
+      .select(settledColumns)
+      .where('id', '=', job.id)
+      .where('locked_by', '=', holder)
+      .where('status', '=', 'running')
+      .executeTakeFirst();
+    if (!held) return { work: null, done: false };
+
+    const cached = options.regenerate
+      ? undefined
+      : await trx
+          .selectFrom('results')
+          .select(['id', 'model', 'language', 'content'])
+          .where('work_key', '=', workKey)
+          .orderBy('created_at', 'desc')
+          .executeTakeFirst();
+    if (cached) {
+      const { tldr } = summaryContentSchema.parse(JSON.parse(cached.content));
+      const result = { ...cached, workKey, tldr };
+      const summaryId = await saveLibraryRow(trx, held.owner_id, transcript, result, {
+        createId,
+        at,
+      });
+      await completeJob(
+        trx,
+        append,
+        held,
+        { summaryId, model: cached.model, source: 'cache', title: transcript.title },
+        at,
+      );
+      return { work: null, done: true };
+    }
+
+    const lease = { locked_by: holder, locked_until: at + leaseMs };
+    const running = await trx
+      .selectFrom('works')
+      .select(['id', 'status', 'attempts'])
+      .where('work_key', '=', workKey)
+      .executeTakeFirst();
+    const workId = running?.id ?? createId('wrk');
+    const ours = running?.status !== 'running';
+    if (!running) {
+      await trx
+        .insertInto('works')
+        .values({
+          id: workId,
+          work_key: workKey,
+          owner_id: transcript.ownerId,
+          transcript_id: transcript.id,
+          options: JSON.stringify(options),
+          status: 'running',
+          phase: 'summarizing',
+          percent: milestones.transcript,
+          checkpoints: '{}',
+          attempts: 1,
+          ...lease,
+          created_at: at,
+          updated_at: at,
+        })
+        .execute();
+    } else if (ours) {
+      await trx
+        .updateTable('works')
+        .set({ status: 'running', attempts: 1, ...lease, updated_at: at })
+        .where('id', '=', workId)
+        .execute();
+    }
+    await trx
+      .updateTable('jobs')
+      .set({
+        work_id: workId,
+        transcript_id: transcript.id,
+        phase: 'summarizing',
+        locked_by: null,
+        locked_until: null,
+        updated_at: at,
+      })
+      .where('id', '=', job.id)
+      .execute();
+    const work: ClaimedWork = {
+      id: workId,
+      work_key: workKey,
+      owner_id: transcript.ownerId,
+      transcript_id: transcript.id,
+      options: JSON.stringify(options),
+      attempts: 1,
+    };
+    return { work: ours ? work : null, done: false };
+  });
+  if (outcome.done) await progress.ofJob(job.id, { phase: 'completed', percent: milestones.saved });
+  return outcome.work;
+}
+
+async function endFailed(
+  { eventLog, holder, now, progress }: RunJobContext,
+  job: ClaimedJob,
+  failure: Parameters<typeof failJob>[3],
+): Promise<void> {
+  await eventLog.commit(async (trx, append) => {
+    const held = await trx
+      .selectFrom('jobs')
+      .select(settledColumns)
+      .where('id', '=', job.id)
+      .where('locked_by', '=', holder)
+      .where('status', '=', 'running')
+      .executeTakeFirst();
+    if (held) await failJob(trx, append, held, failure, now());
+  });
+  progress.forget(job.id);
+}

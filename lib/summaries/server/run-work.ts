@@ -1,0 +1,157 @@
+import 'server-only';
+import { AppError, toPublicError } from '../../errors';
+import { buildPassages } from '../../transcripts/passages';
+import { summaryDraftSchema, summaryOptionsSchema } from '../schemas';
+import { milestones } from '../status';
+import { type ClaimedWork, maxAttempts } from './leases';
+import { saveLibraryRow } from './library-row';
+import type { Transcript } from './load-transcript';
+import { type MappedSummary, mapDraft } from './map-draft';
+import type { RunJobContext } from './run-job';
+import { completeJob, failJob, settledColumns } from './settle-jobs';
+import type { ModelAnswer, SummaryModel } from './summary-model';
+
+/**
+ * The shared part: summarize a transcript once and hand the result to every job that waits for it. Failures end those jobs
+ * with a code and leave the work with its checkpoints for a retry; an aborted signal leaves everything as it is.
+ */
+export async function runWork(
+  context: RunJobContext,
+  work: ClaimedWork,
+  signal: AbortSignal,
+): Promise<void> {
+  const { models, transcripts, progress, logger } = context;
+  try {
+    if (work.attempts > maxAttempts) throw new AppError('internal');
+    const options = summaryOptionsSchema.parse(JSON.parse(work.options));
+    const model = models.resolve(options.model);
+    const transcript = await transcripts.byId(work.transcript_id);
+    const passages = await buildPassages(transcript.segments, transcript.timed);
+
+    let reported: Promise<void> = Promise.resolve();
+    const report = (percent: number) => {
+      reported = reported
+        .then(() => progress.ofWork(work.id, { phase: 'summarizing', percent }))
+        .catch((err) => logger.error({ err }, 'reporting progress failed'));
+    };
+    const span = milestones.windows - milestones.transcript;
+    const answer = await model.summarize({
+      title: transcript.title,
+      channel: transcript.channel,
+      language: transcript.language,
+      timed: transcript.timed,
+      segments: transcript.segments,
+      passages,
+      creatorChapters: transcript.chapters,
+      length: options.length,
+      focus: options.focus,
+      outputLanguage: options.language,
+      signal,
+      onProgress: (fraction) => report(milestones.transcript + span * fraction),
+    });
+    await reported;
+    const mapped = mapDraft(summaryDraftSchema.parse(answer.draft), passages);
+    await progress.ofWork(work.id, { phase: 'saving', percent: milestones.compose });
+    signal.throwIfAborted();
+    await store(context, work, { transcript, model, answer, mapped });
+  } catch (error) {
+    if (signal.aborted) return;
+    const { code, message } = toPublicError(error);
+    if (code === 'internal') logger.error({ err: error, workId: work.id }, 'summarizing failed');
+    else logger.info({ workId: work.id, code }, 'summarizing failed');
+    await fail(context, work, { code, message });
+  }
+}
+
+/** Result, library rows, job states and events in one transaction, fenced by the lease. */
+async function store(
+  { eventLog, holder, createId, now, progress }: RunJobContext,
+  work: ClaimedWork,
+  done: { transcript: Transcript; model: SummaryModel; answer: ModelAnswer; mapped: MappedSummary },
+): Promise<void> {
+  const { transcript, model, answer, mapped } = done;
+  const finished = await eventLog.commit(async (trx, append) => {
+    const at = now();
+    const held = await trx
+      .selectFrom('works')
+      .select('id')
+      .where('id', '=', work.id)
+      .where('locked_by', '=', holder)
+      .executeTakeFirst();
+    if (!held) return [];
+    const result = {
+      id: createId('res'),
+      workKey: work.work_key,
+      model: model.id,
+      language: answer.draft.language,
+      tldr: mapped.content.tldr,
+    };
+    await trx
+      .insertInto('results')
+      .values({
+        id: result.id,
+        work_key: work.work_key,
+        owner_id: work.owner_id,
+        transcript_id: transcript.id,
+        model: model.id,
+        prompt_version: model.promptVersion,
+        language: result.language,
+        content: JSON.stringify(mapped.content),
+        usage: answer.usage ? JSON.stringify(answer.usage) : null,
+        coverage: mapped.coverage,
+        created_at: at,
+      })
+      .execute();
+    const jobs = await trx
+      .selectFrom('jobs')
+      .select(settledColumns)
+      .where('work_id', '=', work.id)
+      .where('status', '=', 'running')
+      .execute();
+    for (const job of jobs) {
+      // The same words can belong to two videos: the row names the job's own.
+      const own = { ...transcript, videoId: job.video_id, title: job.title ?? transcript.title };
+      const summaryId = await saveLibraryRow(trx, job.owner_id, own, result, { createId, at });
+      const completion = {
+        summaryId,
+        model: model.id,
+        source: 'generated',
+        title: own.title,
+      } as const;
+      await completeJob(trx, append, job, completion, at);
+    }
+    await trx.deleteFrom('works').where('id', '=', work.id).execute();
+    return jobs;
+  });
+  for (const job of finished) {
+    await progress.ofJob(job.id, { phase: 'completed', percent: milestones.saved });
+    progress.forget(job.id);
+  }
+}
+
+async function fail(
+  { eventLog, holder, now, progress }: RunJobContext,
+  work: ClaimedWork,
+  failure: Parameters<typeof failJob>[3],
+): Promise<void> {
+  const ended = await eventLog.commit(async (trx, append) => {
+    const at = now();
+    const held = await trx
+      .updateTable('works')
+      .set({ status: 'failed', locked_by: null, locked_until: null, updated_at: at })
+      .where('id', '=', work.id)
+      .where('locked_by', '=', holder)
+      .returning('id')
+      .executeTakeFirst();
+    if (!held) return [];
+    const jobs = await trx
+      .selectFrom('jobs')
+      .select(settledColumns)
+      .where('work_id', '=', work.id)
+      .where('status', '=', 'running')
+      .execute();
+    for (const job of jobs) await failJob(trx, append, job, failure, at);
+    return jobs;
+  });
+  for (const job of ended) progress.forget(job.id);
+}

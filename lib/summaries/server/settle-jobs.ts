@@ -1,0 +1,154 @@
+import 'server-only';
+import { type ErrorCode, isRetryable } from '../../errors';
+import { toUser } from '../../events/audience';
+import type { Append } from '../../events/server/event-log';
+import type { Trx } from '../../server/db/open-database';
+
+/** What a finished job reports about itself. */
+export interface SettledJob {
+  id: string;
+  batch_id: string;
+  owner_id: string;
+  video_id: string | null;
+  title: string | null;
+  playlist: string | null;
+  run: number;
+}
+
+export const settledColumns = [
+  'id',
+  'batch_id',
+  'owner_id',
+  'video_id',
+  'title',
+  'playlist',
+  'run',
+] as const;
+
+export interface Completion {
+  summaryId: string;
+  model: string;
+  source: 'cache' | 'generated';
+  title: string;
+}
+
+/** Marks a job completed and appends its terminal event; with the last one, the batch's too. */
+export async function completeJob(
+  trx: Trx,
+  append: Append,
+  job: SettledJob,
+  { summaryId, model, source, title }: Completion,
+  at: number,
+): Promise<void> {
+  await trx
+    .updateTable('jobs')
+    .set({
+      status: 'completed',
+      phase: 'completed',
+      percent: 100,
+      summary_id: summaryId,
+      from_cache: source === 'cache' ? 1 : 0,
+      title,
+      error_code: null,
+      error_message: null,
+      ...unlocked,
+      updated_at: at,
+    })
+    .where('id', '=', job.id)
+    .execute();
+  await append({
+    type: 'summary_complete',
+    audience: toUser(job.owner_id),
+    dedupeKey: `job:${job.id}:${job.run}`,
+    data: {
+      video_id: job.video_id,
+      title,
+      source,
+      model_used: model,
+      ...(job.playlist !== null && { playlist: job.playlist }),
+      summary_id: summaryId,
+      job_id: job.id,
+      batch_id: job.batch_id,
+    },
+  });
+  await settleBatch(trx, append, job, at);
+}
+
+/** Marks a job failed (or cancelled) and appends its terminal event; with the last one, the batch's too. */
+export async function failJob(
+  trx: Trx,
+  append: Append,
+  job: SettledJob,
+  { code, message, title }: { code: ErrorCode; message: string; title?: string },
+  at: number,
+): Promise<void> {
+  const status = code === 'cancelled' ? 'cancelled' : 'failed';
+  const knownTitle = title ?? job.title ?? undefined;
+  await trx
+    .updateTable('jobs')
+    .set({
+      status,
+      phase: status,
+      error_code: code,
+      error_message: message,
+      title: knownTitle ?? null,
+      work_id: null,
+      ...unlocked,
+      updated_at: at,
+    })
+    .where('id', '=', job.id)
+    .execute();
+  await append({
+    type: 'summary_failed',
+    audience: toUser(job.owner_id),
+    dedupeKey: `job:${job.id}:${job.run}`,
+    data: {
+      video_id: job.video_id,
+      ...(knownTitle && { title: knownTitle }),
+      code,
+      message,
+      retryable: isRetryable(code),
+      job_id: job.id,
+      batch_id: job.batch_id,
+    },
+  });
+  await settleBatch(trx, append, job, at);
+}
+
+const unlocked = { locked_by: null, locked_until: null };
+
+/** Closes a batch whose last job has ended, once per run. */
+async function settleBatch(
+  trx: Trx,
+  append: Append,
+  { batch_id, owner_id, run }: SettledJob,
+  at: number,
+): Promise<void> {
+  const rows = await trx
+    .selectFrom('jobs')
+    .select((eb) => ['status', 'from_cache', eb.fn.countAll<number>().as('count')])
+    .where('batch_id', '=', batch_id)
+    .groupBy(['status', 'from_cache'])
+    .execute();
+  const count = (pick: (row: { status: string; from_cache: number }) => boolean) =>
+    rows.filter(pick).reduce((sum, row) => sum + Number(row.count), 0);
+  if (count(({ status }) => ['queued', 'running', 'waiting'].includes(status)) > 0) return;
+  await trx
+    .updateTable('batches')
+    .set({ status: 'completed', updated_at: at })
+    .where('id', '=', batch_id)
+    .execute();
+  await append({
+    type: 'batch_complete',
+    audience: toUser(owner_id),
+    dedupeKey: `batch:${batch_id}:${run}`,
+    data: {
+      batch_id,
+      total: count(() => true),
+      completed: count(({ status }) => status === 'completed'),
+      failed: count(({ status }) => status === 'failed'),
+      cancelled: count(({ status }) => status === 'cancelled'),
+      from_cache: count(({ status, from_cache }) => status === 'completed' && from_cache === 1),
+    },
+  });
+}

@@ -1,0 +1,82 @@
+import 'server-only';
+import { type ErrorCode, errorKinds, isErrorCode, isRetryable } from '../../errors';
+import type { BatchesTable, JobsTable, SourcesTable } from '../../server/db/schema';
+import type { BatchView, JobView, SourceView } from '../schemas';
+import type { BatchStatus, JobPhase, JobStatus } from '../status';
+
+/** Columns of a job that its view needs. */
+export type JobRow = Pick<
+  JobsTable,
+  | 'id'
+  | 'video_id'
+  | 'title'
+  | 'playlist'
+  | 'status'
+  | 'phase'
+  | 'percent'
+  | 'wait_until'
+  | 'error_code'
+  | 'error_message'
+  | 'summary_id'
+>;
+
+export function toJobView(row: JobRow): JobView {
+  return {
+    job_id: row.id,
+    video_id: row.video_id,
+    title: row.title,
+    ...(row.playlist !== null && { playlist: row.playlist }),
+    status: row.status as JobStatus,
+    phase: row.phase as JobPhase,
+    percent: row.percent,
+    ...(row.wait_until !== null && { until: row.wait_until }),
+    ...(row.error_code !== null && {
+      error: {
+        code: row.error_code,
+        message: row.error_message ?? errorMessage(row.error_code),
+        retryable: isErrorCode(row.error_code) && isRetryable(row.error_code),
+      },
+    }),
+    ...(row.summary_id !== null && { summary_id: row.summary_id }),
+  };
+}
+
+export type SourceRow = Pick<
+  SourcesTable,
+  'input' | 'kind' | 'status' | 'title' | 'code' | 'message'
+>;
+
+export function toSourceView(row: SourceRow): SourceView {
+  return {
+    input: row.input,
+    kind: row.kind,
+    status: row.status,
+    ...(row.title !== null && { title: row.title }),
+    ...(row.code !== null && { code: row.code }),
+    ...(row.message !== null && { message: row.message }),
+  };
+}
+
+export function toBatchView(
+  batch: Pick<BatchesTable, 'id' | 'status' | 'created_at'>,
+  sources: readonly SourceRow[],
+  jobs: readonly JobRow[],
+): BatchView {
+  const count = (status: JobStatus) => jobs.filter((job) => job.status === status).length;
+  return {
+    batch_id: batch.id,
+    status: batch.status as BatchStatus,
+    total: jobs.length,
+    resolving: sources.filter((source) => source.status === 'resolving').length,
+    completed: count('completed'),
+    failed: count('failed'),
+    cancelled: count('cancelled'),
+    created_at: batch.created_at,
+    sources: sources.map(toSourceView),
+    jobs: jobs.map(toJobView),
+  };
+}
+
+function errorMessage(code: string): string {
+  return errorKinds[isErrorCode(code) ? (code as ErrorCode) : 'internal'].message;
+}
