@@ -1,0 +1,104 @@
+import 'server-only';
+import { AppError, errorCodeOf, type PublicError, statusOf, toPublicError } from '../../errors';
+import type { Principal } from '../auth/principal';
+import { sessionCookie } from '../auth/session-cookie';
+import { createId } from '../ids';
+import type { Logger } from '../logger';
+import { getServices, type Services } from '../services';
+import { requireSameOrigin } from './origin';
+
+export interface Call<P> {
+  request: Request;
+  params: P;
+  principal: Principal;
+  services: Services;
+  log: Logger;
+}
+
+type RouteContext<P> = { params: Promise<P> };
+type Handler<P> = (request: Request, context: RouteContext<P>) => Promise<Response>;
+
+/** The one wrapper of all route handlers: origin, session, request id, errors as JSON, a log line. */
+export function handler<P = Record<string, never>>(
+  handle: (call: Call<P>) => Promise<Response> | Response,
+): Handler<P> {
+  return (request, context) =>
+    answer(request, async (services, log) => {
+      const principal = await services.readPrincipal(request.headers);
+      if (!principal) throw new AppError('unauthenticated');
+      return handle({
+        request,
+        params: await context.params,
+        principal,
+        services,
+        log: log.child({ userId: principal.userId }),
+      });
+    });
+}
+
+/** The same for endpoints that nobody needs to sign in for. */
+export function publicHandler(
+  handle: (services: Services, request: Request) => Promise<Response> | Response,
+): (request: Request) => Promise<Response> {
+  return (request) => answer(request, (services) => handle(services, request));
+}
+
+async function answer(
+  request: Request,
+  handle: (services: Services, log: Logger) => Promise<Response> | Response,
+): Promise<Response> {
+  const services = await getServices();
+  const requestId = createId('req');
+  const log = services.logger.child({ requestId });
+  const startedAt = performance.now();
+  const response = await run();
+  const { pathname } = new URL(request.url);
+  log.info({
+    method: request.method,
+    path: pathname,
+    status: response.status,
+    ms: Math.round(performance.now() - startedAt),
+  });
+  response.headers.set('X-Request-Id', requestId);
+  return response;
+
+  async function run(): Promise<Response> {
+    try {
+      if (!['GET', 'HEAD'].includes(request.method)) checkOrigin(request, services);
+      return await handle(services, log);
+    } catch (error) {
+      const code = errorCodeOf(error);
+      if (code === 'internal') log.error({ err: error }, 'request failed');
+      else log.debug({ code, cause: (error as Error).cause }, 'request refused');
+      return errorResponse(toPublicError(error));
+    }
+  }
+}
+
+function checkOrigin(request: Request, { config }: Services): void {
+  requireSameOrigin(request.headers, {
+    publicOrigin: config.server.origin,
+    port: config.server.port,
+    cookieName: sessionCookie(config).name,
+  });
+}
+
+/** `{error: {code, message, details?}}` with the code's status, and `Retry-After` where the error knows it. */
+export function errorResponse(error: PublicError): Response {
+  const retryAfter = error.details?.retry_after_s;
+  return Response.json(
+    { error },
+    {
+      status: statusOf(error.code),
+      headers: {
+        'Cache-Control': 'no-store',
+        ...(typeof retryAfter === 'number' && { 'Retry-After': String(retryAfter) }),
+      },
+    },
+  );
+}
+
+/** A JSON answer that no cache keeps: everything here belongs to one person. */
+export function json(body: unknown, status = 200): Response {
+  return Response.json(body, { status, headers: { 'Cache-Control': 'no-store' } });
+}

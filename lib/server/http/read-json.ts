@@ -1,0 +1,50 @@
+import 'server-only';
+import type { z } from 'zod';
+import { AppError } from '../../errors';
+import { formatBytes } from '../../format';
+import { parseInput } from '../../parse-input';
+
+export const defaultMaxBytes = 64 * 1024;
+
+/**
+ * Reads a JSON body through a schema. Throws `unsupported_media_type`, `payload_too_large` (counted while reading, so that
+ * nothing large is ever held), `invalid_json`, or `invalid_input` naming every field.
+ */
+export async function readJson<S extends z.ZodType>(
+  request: Request,
+  schema: S,
+  maxBytes = defaultMaxBytes,
+): Promise<z.infer<S>> {
+  const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
+  if (type !== 'application/json') throw new AppError('unsupported_media_type');
+  const body = await readText(request, maxBytes);
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch (cause) {
+    throw new AppError('invalid_json', undefined, { cause });
+  }
+  return parseInput(schema, value);
+}
+
+async function readText(request: Request, maxBytes: number): Promise<string> {
+  const tooLarge = () =>
+    new AppError('payload_too_large', `The request body is over ${formatBytes(maxBytes)}.`, {
+      details: { max_bytes: maxBytes },
+    });
+  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge();
+  const decoder = new TextDecoder();
+  const reader = request.body?.getReader();
+  const parts: string[] = [];
+  let bytes = 0;
+  for (;;) {
+    const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
+    if (done) return parts.join('') + decoder.decode();
+    bytes += value.byteLength;
+    if (bytes > maxBytes) {
+      await reader?.cancel();
+      throw tooLarge();
+    }
+    parts.push(decoder.decode(value, { stream: true }));
+  }
+}

@@ -1,0 +1,119 @@
+import 'server-only';
+import { randomBytes } from 'node:crypto';
+import { type Broadcaster, createBroadcaster } from '../events/server/broadcaster';
+import { createEventLog, type EventLog } from '../events/server/event-log';
+import type { CreateFrameSink } from '../events/server/frame-sink';
+import { createStreamSink } from '../events/server/stream-sink';
+import type { SummariesContext } from '../summaries/server/context';
+import { createExtractiveModel } from '../summaries/server/extractive/extractive-model';
+import { createModelRegistry } from '../summaries/server/model-registry';
+import { createWorker, type Worker } from '../summaries/server/worker';
+import type { FirstAdminContext } from '../users/server/first-admin';
+import { createLibraryTranscriptSource } from '../youtube/server/library-transcript-source';
+import { createPacer } from '../youtube/server/pacer';
+import { createYouTubeFetch } from '../youtube/server/youtube-fetch';
+import { createAuthOptions } from './auth/auth-options';
+import { createAuthenticate } from './auth/authenticate';
+import { createReadPrincipal, type ReadPrincipal } from './auth/principal';
+import { createSessions } from './auth/sessions';
+import { type Config, loadConfig } from './config';
+import { migrateToLatest } from './db/migrate';
+import { type Db, openSqlite } from './db/open-database';
+import { createId } from './ids';
+import { createLogger, type Logger } from './logger';
+import { processSingleton } from './process-singleton';
+import { createRateLimit, type RateLimit } from './rate-limits';
+import { createInProcessWake } from './wake/in-process-wake';
+
+/** Everything with process lifetime, wired once. */
+export interface Services {
+  config: Config;
+  logger: Logger;
+  db: Db;
+  eventLog: EventLog;
+  broadcaster: Broadcaster;
+  createSink: CreateFrameSink;
+  worker: Worker;
+  readPrincipal: ReadPrincipal;
+  authOptions: ReturnType<typeof createAuthOptions>;
+  summaries: SummariesContext;
+  users: FirstAdminContext;
+  limits: { connects: RateLimit; broadcasts: RateLimit };
+  now(): number;
+}
+
+/** The composition root. Built on first use, in whichever module copy asks first, and shared by all. */
+export function getServices(): Promise<Services> {
+  return processSingleton('services', () => createServices(loadConfig(process.env)));
+}
+
+export async function createServices(config: Config): Promise<Services> {
+  const now = Date.now;
+  const logger = createLogger(config.logLevel);
+  const db = openSqlite(config.database.path);
+  await migrateToLatest(db);
+  const wake = createInProcessWake();
+  const eventLog = createEventLog({ db, wake, epoch: await readEpoch(db), now });
+  const broadcaster = createBroadcaster({
+    log: eventLog,
+    wake,
+    logger,
+    config: config.events,
+    now,
+    random: Math.random,
+    createId,
+  });
+
+  const sessions = createSessions({ db, now, createId });
+  const authenticate = createAuthenticate({ db, config });
+  const models = createModelRegistry([createExtractiveModel()], config.models.defaultModel);
+  const youtubeFetch = createYouTubeFetch(config.youtube);
+  const summaries: SummariesContext = {
+    db,
+    eventLog,
+    publishEphemeral: broadcaster.publishEphemeral,
+    wake,
+    models,
+    transcriptSource: createLibraryTranscriptSource({
+      youtubeFetch,
+      pacer: createPacer({ gapMs: config.youtube.gapMs }),
+    }),
+    logger,
+    createId,
+    now,
+  };
+
+  return {
+    config,
+    logger,
+    db,
+    eventLog,
+    broadcaster,
+    createSink: createStreamSink,
+    worker: createWorker(summaries, { concurrency: config.jobs.concurrency }),
+    readPrincipal: createReadPrincipal(config, sessions),
+    authOptions: createAuthOptions({ config, sessions, authenticate, wake, logger, now }),
+    summaries,
+    users: { db, now, createId },
+    limits: {
+      connects: createRateLimit(config.events.connectsPerMinute),
+      broadcasts: createRateLimit(config.events.broadcastsPerMinute),
+    },
+    now,
+  };
+}
+
+/** The event log's epoch: made with the database, so that a cursor from another one is recognised. */
+async function readEpoch(db: Db): Promise<string> {
+  await db
+    .insertInto('meta')
+    .values({ key: 'events_epoch', value: randomBytes(5).toString('hex') })
+    .onConflict((conflict) => conflict.column('key').doNothing())
+    .execute();
+  const row = await db
+    .selectFrom('meta')
+    .select('value')
+    .where('key', '=', 'events_epoch')
+    .executeTakeFirstOrThrow();
+  return row.value;
+}
