@@ -1,0 +1,72 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join, relative } from 'node:path';
+
+/** What the build is made of; anything else can change without a new build. */
+const inputs = [
+  'app',
+  'components',
+  'lib',
+  'public',
+  'middleware.ts',
+  'instrumentation.ts',
+  'next.config.mjs',
+  'postcss.config.mjs',
+  'tsconfig.json',
+  'package-lock.json',
+];
+
+const stampFile = (root) => join(root, '.next/standalone/.build-stamp');
+
+/** Whether the build is missing or older than its sources, judged by content. */
+export function needsBuild(root) {
+  const stamp = stampFile(root);
+  return !existsSync(stamp) || readFileSync(stamp, 'utf8') !== fingerprint(root);
+}
+
+/** Builds the standalone server complete: static files in, `.env*` out. Exits with the build's code when it fails. */
+export function build(root) {
+  const made = fingerprint(root);
+  const next = join(root, 'node_modules/next/dist/bin/next');
+  const { status } = spawnSync(process.execPath, [next, 'build'], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
+  });
+  if (status !== 0) process.exit(status ?? 1);
+
+  const standalone = join(root, '.next/standalone');
+  if (existsSync(join(root, 'public'))) {
+    cpSync(join(root, 'public'), join(standalone, 'public'), { recursive: true });
+  }
+  cpSync(join(root, '.next/static'), join(standalone, '.next/static'), { recursive: true });
+  for (const name of readdirSync(standalone)) {
+    if (name.startsWith('.env')) rmSync(join(standalone, name));
+  }
+  writeFileSync(stampFile(root), made);
+}
+
+function fingerprint(root) {
+  const hash = createHash('sha256').update(process.version);
+  for (const file of inputs.flatMap((input) => filesUnder(join(root, input))).sort()) {
+    hash.update(relative(root, file)).update('\0').update(readFileSync(file)).update('\0');
+  }
+  return hash.digest('hex');
+}
+
+function filesUnder(path) {
+  if (!existsSync(path)) return [];
+  if (!statSync(path).isDirectory()) return [path];
+  return readdirSync(path, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? filesUnder(join(path, entry.name)) : [join(path, entry.name)],
+  );
+}

@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import nextEnv from '@next/env';
+
+const loopback = new Set(['127.0.0.1', 'localhost', '::1']);
+
+/**
+ * Everything that must be in the environment before Next is loaded: `.env*` from the project root, absolute paths (Next's
+ * standalone server changes into its own folder), the listen address, the secret, the public origin. Edge code cannot read
+ * files, so it finds all of it here. Settings that are wrong are left for the application to report, all at once.
+ */
+export function prepareEnvironment(root, { dev = false } = {}) {
+  const { env } = process;
+  nextEnv.loadEnvConfig(root, dev, { info: () => {}, error: console.error });
+
+  env.NEXT_TELEMETRY_DISABLED = '1';
+  env.PORT ||= '3000';
+  env.HOST ||= '127.0.0.1';
+  env.HOSTNAME = env.HOST;
+  env.DATA_DIR = resolve(root, env.DATA_DIR || './data');
+  if (env.DATABASE_URL?.startsWith('file:')) {
+    const path = env.DATABASE_URL.replace(/^file:(\/\/(?=\/))?/, '');
+    env.DATABASE_URL = `file:${resolve(root, path)}`;
+  }
+  if (!env.NEXTAUTH_URL && loopback.has(env.HOST))
+    env.NEXTAUTH_URL = `http://localhost:${env.PORT}`;
+  if (!env.NEXTAUTH_SECRET && !/^postgres/.test(env.DATABASE_URL ?? '')) {
+    env.NEXTAUTH_SECRET = readOrCreateSecret(env.DATA_DIR);
+  }
+}
+
+/** One secret per data folder, readable by its owner only; made at the first start. */
+function readOrCreateSecret(dataDir) {
+  mkdirSync(dataDir, { recursive: true });
+  const file = join(dataDir, 'secret');
+  try {
+    writeFileSync(file, `${randomBytes(32).toString('base64url')}\n`, { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error;
+    chmodSync(file, 0o600);
+  }
+  return readFileSync(file, 'utf8').trim();
+}

@@ -1,0 +1,65 @@
+#!/usr/bin/env node
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { installClientAddress } from './lib/client-address.mjs';
+import { prepareEnvironment } from './lib/environment.mjs';
+
+const hardStopMs = 9_000;
+const lastAnswersMs = 3_000;
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const entry = join(root, '.next/standalone/server.js');
+if (!existsSync(entry)) {
+  console.error('There is no build yet. Run `npm run build` first, or `npm run quickstart`.');
+  process.exit(1);
+}
+
+process.env.NODE_ENV = 'production';
+process.env.NEXT_MANUAL_SIG_HANDLE = '1';
+prepareEnvironment(root);
+
+let server;
+installClientAddress(process.env.TRUSTED_PROXIES ?? '', (current) => {
+  server ??= current;
+});
+
+/** The contract with the application: lib/server/launcher-contract.ts. */
+const contract = {
+  drain: [],
+  close: [],
+  onReady({ setupUrl, dataDir }) {
+    const lines = ['', `  Open    ${process.env.NEXTAUTH_URL}`, `  Data    ${dataDir}`];
+    if (setupUrl) {
+      lines.push('', '  There is no admin yet. This link makes one; it works once, for 24 hours:');
+      lines.push(`  Set up  ${setupUrl}`);
+    }
+    console.log(`${lines.join('\n')}\n`);
+  },
+  onBootFailed() {
+    process.exit(1);
+  },
+};
+globalThis[Symbol.for('youtube-summarizer.launcher')] = contract;
+
+let stopping = false;
+async function stop() {
+  if (stopping) return;
+  stopping = true;
+  setTimeout(() => process.exit(1), hardStopMs).unref();
+  try {
+    const answered = new Promise((resolve) => (server ? server.close(resolve) : resolve()));
+    for (const drain of contract.drain) await drain();
+    server?.closeIdleConnections();
+    await Promise.race([answered, new Promise((resolve) => setTimeout(resolve, lastAnswersMs))]);
+    for (const close of contract.close) await close();
+    process.exit(0);
+  } catch (error) {
+    console.error('Stopping failed:', error);
+    process.exit(1);
+  }
+}
+process.on('SIGTERM', stop);
+process.on('SIGINT', stop);
+
+await import(pathToFileURL(entry).href);
