@@ -1,0 +1,14 @@
+'use server';
+
+import { type ActionResult, publicAction } from '@/lib/server/http/action';
+import { completeSetup } from '@/lib/users/server/first-admin';
+
+/** Makes the first admin from the setup form. */
+export async function completeSetupAction(input: {
+  token: string;
+  name: string;
+  email: string;
+  password: string;
+}): Promise<ActionResult<{ email: string }>> {
+  return publicAction((services) => completeSetup(services.users, input));
+}

@@ -1,0 +1,35 @@
+'use server';
+
+import { AppError } from '@/lib/errors';
+import { type ActionResult, action } from '@/lib/server/http/action';
+import { maxTranscriptBytes, type StartedBatch } from '@/lib/summaries/schemas';
+import { startBatch } from '@/lib/summaries/server/start-batch';
+import { guessCaptionFormat } from '@/lib/transcripts/parse-captions';
+import { splitSourceLines } from '@/lib/youtube/source-line';
+
+/** The paste box: `sources` as text with one link a line, and perhaps a caption file in `captions`. */
+export async function startBatchAction(form: FormData): Promise<ActionResult<StartedBatch>> {
+  return action(async (services, principal) => {
+    const text = form.get('sources');
+    const file = form.get('captions');
+    return startBatch(
+      { ...services.summaries, principal },
+      {
+        sources: splitSourceLines(typeof text === 'string' ? text : ''),
+        transcript: file instanceof File && file.size > 0 ? await readUpload(file) : undefined,
+      },
+    );
+  });
+}
+
+async function readUpload(file: File) {
+  if (file.size > maxTranscriptBytes) {
+    throw new AppError('payload_too_large', 'The caption file is over 6 MB.');
+  }
+  const content = await file.text();
+  return {
+    title: file.name.replace(/\.[^.]+$/, '').slice(0, 200) || 'Uploaded captions',
+    format: guessCaptionFormat(file.name, content.slice(0, 2_000)),
+    content,
+  };
+}

@@ -1,0 +1,8 @@
+import { handler, json } from '@/lib/server/http/handler';
+import { getTranscript } from '@/lib/summaries/server/library';
+
+export const dynamic = 'force-dynamic';
+
+export const GET = handler<{ id: string }>(async ({ params, principal, services }) =>
+  json(await getTranscript({ ...services.summaries, principal }, params.id)),
+);

@@ -1,0 +1,9 @@
+import { handler, json } from '@/lib/server/http/handler';
+import { listSummaries } from '@/lib/summaries/server/library';
+
+export const dynamic = 'force-dynamic';
+
+export const GET = handler(async ({ request, principal, services }) => {
+  const input = Object.fromEntries(new URL(request.url).searchParams);
+  return json(await listSummaries({ ...services.summaries, principal }, input));
+});

@@ -1,0 +1,100 @@
+'use client';
+
+import { useEffect, useState } from 'react';
+import type { ConnectionSnapshot, ConnectionState } from '@/lib/events/client/event-store';
+import { formatAgo } from '@/lib/format';
+import { cn } from '../ui/cn';
+import { Tooltip } from '../ui/tooltip';
+import { useConnection } from './events-provider';
+
+const looks: Record<
+  ConnectionState,
+  { dot: string; pulse?: boolean; label: string; detail: string }
+> = {
+  connecting: {
+    dot: 'bg-warning-dot',
+    label: 'Connecting',
+    detail: 'Opening the live connection.',
+  },
+  live: {
+    dot: 'bg-success-dot',
+    pulse: true,
+    label: 'Live',
+    detail: 'Updates arrive as they happen.',
+  },
+  reconnecting: {
+    dot: 'bg-warning-dot',
+    label: 'Reconnecting',
+    detail: 'The connection was lost. Nothing you started is; it catches up by itself.',
+  },
+  offline: {
+    dot: 'bg-danger-dot',
+    label: 'Offline',
+    detail: 'This device has no network. Work goes on at the server.',
+  },
+  signed_out: {
+    dot: 'bg-danger-dot',
+    label: 'Signed out',
+    detail: 'Your session has ended. Sign in again to see updates.',
+  },
+};
+
+/** The header's dot: colour, words in a tooltip, and the same words for screen readers. */
+export function ConnectionIndicator() {
+  const connection = useConnection();
+  const { dot, pulse, label } = looks[connection.state];
+  return (
+    <Tooltip content={<Details connection={connection} />}>
+      <button
+        type="button"
+        className="inline-flex size-9 items-center justify-center rounded-lg hover:bg-sunken"
+        aria-label={`Connection: ${label}`}
+        data-state-name={connection.state}
+        data-testid="connection-indicator"
+      >
+        <span aria-hidden className="relative flex size-2.5">
+          {pulse && (
+            <span
+              className={cn(
+                'absolute inset-0 animate-pulse-slow rounded-full motion-reduce:hidden',
+                dot,
+              )}
+            />
+          )}
+          <span className={cn('relative size-2.5 rounded-full', dot)} />
+        </span>
+        <span role="status" className="sr-only">
+          {label}
+        </span>
+      </button>
+    </Tooltip>
+  );
+}
+
+function Details({ connection }: { connection: ConnectionSnapshot }) {
+  const now = useNow(1_000);
+  const { label, detail } = looks[connection.state];
+  return (
+    <div className="grid gap-0.5">
+      <p className="font-medium">
+        {label}
+        <span className="font-normal text-muted"> · {formatAgo(connection.since, now)}</span>
+      </p>
+      <p className="text-muted">{detail}</p>
+      {connection.state === 'live' && connection.latencyMs !== null && (
+        <p className="text-muted tabular-nums">
+          Connected in {Math.round(connection.latencyMs)} ms
+        </p>
+      )}
+    </div>
+  );
+}
+
+function useNow(everyMs: number): number {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), everyMs);
+    return () => clearInterval(timer);
+  }, [everyMs]);
+  return now;
+}

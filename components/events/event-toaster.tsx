@@ -1,0 +1,79 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useTheme } from 'next-themes';
+import { useEffect, useRef, useState } from 'react';
+import { Toaster, toast } from 'sonner';
+import { durableTypes } from '@/lib/events/registry';
+import { useEventStore } from './events-provider';
+import { toastForEvent } from './toast-for-event';
+
+const shownMs = 5_000;
+
+/** Shows durable events as toasts: bottom right, on phones at the top, a few at a time, paused on hover and focus. */
+export function EventToaster() {
+  const store = useEventStore();
+  const router = useRouter();
+  const { resolvedTheme } = useTheme();
+  const isPhone = useIsPhone();
+  const batchTotals = useRef(new Map<string, number>());
+
+  useEffect(() => {
+    const totals = batchTotals.current;
+    const ends = durableTypes.map((type) =>
+      store.on(type, (event) => {
+        const batchId = (event.data as { batch_id?: string } | null)?.batch_id;
+        const spec = toastForEvent(event, totals.get(batchId ?? '') ?? 1);
+        if (!spec) return;
+        const { kind, message, description, action } = spec;
+        toast[kind](message, {
+          // The event's id: a repeat replaces its toast instead of adding one.
+          id: event.id,
+          description,
+          duration: shownMs,
+          ...(action && {
+            action: { label: action.label, onClick: () => router.push(action.href) },
+          }),
+        });
+      }),
+    );
+    ends.push(store.on('summary_progress', ({ data }) => totals.set(data.batch_id, data.total)));
+    return () => {
+      for (const end of ends) end();
+    };
+  }, [store, router]);
+
+  return (
+    <Toaster
+      theme={resolvedTheme === 'dark' ? 'dark' : 'light'}
+      position={isPhone ? 'top-center' : 'bottom-right'}
+      visibleToasts={3}
+      closeButton
+      containerAriaLabel="Notifications"
+      toastOptions={{
+        classNames: {
+          toast:
+            '!rounded-lg !border !border-border !bg-raised !text-text !shadow-lg !font-sans !gap-2.5',
+          description: '!text-muted line-clamp-2',
+          actionButton: '!bg-accent !text-on-accent !rounded-md !font-medium',
+          closeButton: '!bg-raised !border-border !text-muted',
+          success: '[&_[data-icon]]:!text-success',
+          error: '[&_[data-icon]]:!text-danger',
+          warning: '[&_[data-icon]]:!text-warning',
+        },
+      }}
+    />
+  );
+}
+
+function useIsPhone(): boolean {
+  const [isPhone, setIsPhone] = useState(false);
+  useEffect(() => {
+    const query = window.matchMedia('(max-width: 40rem)');
+    const update = () => setIsPhone(query.matches);
+    update();
+    query.addEventListener('change', update);
+    return () => query.removeEventListener('change', update);
+  }, []);
+  return isPhone;
+}

@@ -1,0 +1,64 @@
+import type { ReceivedEvent } from '@/lib/events/client/event-store';
+import { formatCount } from '@/lib/format';
+import { routes } from '@/lib/routes';
+
+export interface ToastSpec {
+  kind: 'success' | 'error' | 'warning' | 'info';
+  message: string;
+  description?: string;
+  action?: { label: string; href: string };
+}
+
+/** A batch of more videos than this says so once, at its end. */
+export const quietBatchSize = 3;
+
+/**
+ * The toast that an event deserves, or null. `batchTotal` is the size of the event's batch where it is known: single results
+ * of large batches stay quiet, and small batches need no summary at the end.
+ */
+export function toastForEvent(event: ReceivedEvent, batchTotal: number): ToastSpec | null {
+  const large = batchTotal > quietBatchSize;
+  if (isOf(event, 'summary_complete')) {
+    const { title, summary_id, source } = event.data;
+    if (large) return null;
+    return {
+      kind: 'success',
+      message: source === 'cache' ? 'Already summarized' : 'Summary ready',
+      description: title,
+      action: { label: 'Read', href: routes.summary(summary_id) },
+    };
+  }
+  if (isOf(event, 'summary_failed')) {
+    const { code, title, message } = event.data;
+    if (large || code === 'cancelled') return null;
+    return {
+      kind: 'error',
+      message: title ? `No summary of “${title}”` : 'No summary',
+      description: message,
+    };
+  }
+  if (isOf(event, 'batch_complete')) {
+    const { total, completed, failed, cancelled } = event.data;
+    if (total <= quietBatchSize || cancelled === total) return null;
+    const ready = `${formatCount(completed, 'summary', 'summaries')} ready`;
+    return failed > 0
+      ? { kind: 'warning', message: `${ready}, ${failed} failed` }
+      : { kind: 'success', message: ready };
+  }
+  if (isOf(event, 'system')) {
+    const kinds = { info: 'info', warning: 'warning', error: 'error' } as const;
+    return { kind: kinds[event.data.type], message: event.data.message };
+  }
+  if (isOf(event, 'test')) {
+    const { data } = event;
+    return { kind: 'info', message: 'Test event', description: JSON.stringify(data).slice(0, 200) };
+  }
+  return null;
+}
+
+function isOf<T extends ReceivedEvent['type']>(
+  event: ReceivedEvent,
+  type: T,
+): event is ReceivedEvent<T> {
+  return event.type === type;
+}

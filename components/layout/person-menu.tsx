@@ -1,0 +1,68 @@
+'use client';
+
+import { LibraryBig, LogOut, Menu as MenuIcon, UserRound } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { toast } from 'sonner';
+import { routes } from '@/lib/routes';
+import { signOut } from '@/lib/users/client/auth-client';
+import { Button } from '../ui/button';
+import { cn } from '../ui/cn';
+import { Menu, MenuContent, MenuItem, MenuLabel, MenuSeparator, MenuTrigger } from '../ui/menu';
+
+/** Who is signed in and the way out; on phones also where else to go. `person` is null in single-user mode. */
+export function PersonMenu({ person }: { person: { name: string; email: string } | null }) {
+  const router = useRouter();
+  const [leaving, setLeaving] = useState(false);
+  const leave = async () => {
+    setLeaving(true);
+    try {
+      await signOut();
+      window.location.assign(routes.signIn);
+    } catch {
+      setLeaving(false);
+      toast.error('You are still signed in', {
+        description: 'The server could not be reached. Try again in a moment.',
+      });
+    }
+  };
+  return (
+    <Menu>
+      <MenuTrigger asChild>
+        <Button
+          variant="quiet"
+          size="icon"
+          aria-label={person ? `Account of ${person.name}` : 'Menu'}
+          className={cn(!person && 'sm:hidden')}
+        >
+          {person ? (
+            <UserRound aria-hidden className="size-4.5" />
+          ) : (
+            <MenuIcon aria-hidden className="size-4.5" />
+          )}
+        </Button>
+      </MenuTrigger>
+      <MenuContent>
+        {person && (
+          <MenuLabel>
+            <span className="block font-medium text-text">{person.name}</span>
+            {person.email}
+          </MenuLabel>
+        )}
+        <MenuItem className="sm:hidden" onSelect={() => router.push(routes.library)}>
+          <LibraryBig aria-hidden />
+          Library
+        </MenuItem>
+        {person && (
+          <>
+            <MenuSeparator />
+            <MenuItem onSelect={leave} disabled={leaving}>
+              <LogOut aria-hidden />
+              Sign out
+            </MenuItem>
+          </>
+        )}
+      </MenuContent>
+    </Menu>
+  );
+}
