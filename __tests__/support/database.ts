@@ -1,6 +1,7 @@
 import { createEventLog, type EventLog } from '@/lib/events/server/event-log';
 import { migrateToLatest } from '@/lib/server/db/migrate';
 import { type Db, openSqlite } from '@/lib/server/db/open-database';
+import type { CreateId } from '@/lib/server/ids';
 import { createInProcessWake } from '@/lib/server/wake/in-process-wake';
 import type { Wake } from '@/lib/server/wake/wake';
 
@@ -21,6 +22,15 @@ export function createClock(start = 1_750_000_000_000): Clock {
       at += byMs;
     },
   });
+}
+
+/** Ids in order: `job_0001`, `job_0002`. */
+export function createCountingId(): CreateId {
+  let count = 0;
+  return (prefix) => {
+    count += 1;
+    return `${prefix}_${String(count).padStart(4, '0')}`;
+  };
 }
 
 /** A real, migrated SQLite database of its own. */

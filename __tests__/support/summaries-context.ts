@@ -6,7 +6,7 @@ import { createModelRegistry } from '@/lib/summaries/server/model-registry';
 import type { SummaryModel } from '@/lib/summaries/server/summary-model';
 import type { FetchedTranscript, TranscriptSource } from '@/lib/youtube/server/transcript-source';
 import { sourdoughSegments } from '../fixtures/sourdough-talk';
-import { addUser, openTestLog, type TestLog } from './database';
+import { addUser, createCountingId, openTestLog, type TestLog } from './database';
 import { createTestLogger } from './logger';
 
 export interface TestContext extends SummariesContext, Omit<TestLog, 'log'> {
@@ -54,7 +54,6 @@ export async function createTestContext(
   const { db, wake, clock, log } = await openTestLog();
   const models = options.models ?? [createExtractiveModel()];
   const ephemeral: EphemeralEvent<'summary_progress'>[] = [];
-  let ids = 0;
   const context: SummariesContext & { logger: ReturnType<typeof createTestLogger> } = {
     db,
     eventLog: log,
@@ -63,7 +62,7 @@ export async function createTestContext(
     models: createModelRegistry(models, models[0]!.id),
     transcriptSource: options.transcriptSource ?? simpleTranscripts(),
     logger: createTestLogger(),
-    createId: (prefix) => `${prefix}_${String((ids += 1)).padStart(4, '0')}`,
+    createId: createCountingId(),
     now: clock,
   };
   for (const user of ['ana', 'ben']) await addUser(db, user);

@@ -9,6 +9,8 @@ const videoHosts = new Set([
   'www.youtu.be',
 ]);
 const idPattern = /^[A-Za-z0-9_-]{11}$/;
+/** Words in an id's place that have its length: `/embed/videoseries?list=`, `/embed/live_stream?channel=`. */
+const notIds = new Set(['videoseries', 'live_stream']);
 const pathKinds = new Set(['shorts', 'live', 'embed', 'v', 'e']);
 
 export function isVideoId(value: string): boolean {
@@ -31,7 +33,7 @@ export function videoIdOf(url: URL): string | null {
     : pathKinds.has(first)
       ? second
       : (url.searchParams.get('v') ?? '');
-  return isVideoId(candidate) ? candidate : null;
+  return isVideoId(candidate) && !notIds.has(candidate) ? candidate : null;
 }
 
 export function watchUrl(videoId: string, atMs = 0): string {

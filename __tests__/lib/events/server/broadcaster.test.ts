@@ -1,4 +1,4 @@
-import { openTestLog, type TestLog } from '@/__tests__/support/database';
+import { createCountingId, openTestLog, type TestLog } from '@/__tests__/support/database';
 import { createTestLogger } from '@/__tests__/support/logger';
 import { connect } from '@/__tests__/support/stream-client';
 import { type Audience, everyone, toUser, type Viewer } from '@/lib/events/audience';
@@ -25,7 +25,6 @@ let base: TestLog;
 let open: Broadcaster[];
 
 async function start(config: Partial<BroadcasterConfig> = {}): Promise<Broadcaster> {
-  let ids = 0;
   const broadcaster = createBroadcaster({
     log: base.log,
     wake: base.wake,
@@ -33,7 +32,7 @@ async function start(config: Partial<BroadcasterConfig> = {}): Promise<Broadcast
     config: { ...settings, ...config },
     now: base.clock,
     random: () => 0.5,
-    createId: (prefix) => `${prefix}_${(ids += 1)}`,
+    createId: createCountingId(),
   });
   await broadcaster.start();
   open.push(broadcaster);
@@ -75,7 +74,7 @@ test('the first block is connected, with the position the client starts from', a
   const client = await connect(broadcaster, ana, { subscribe: 'test' });
   const hello = await client.until('connected');
   expect(hello.id).toBe('test-1');
-  expect(hello.data).toMatchObject({ connection_id: 'con_1', subscriptions: ['test'] });
+  expect(hello.data).toMatchObject({ connection_id: 'con_0001', subscriptions: ['test'] });
 });
 
 test('live events reach who may see and wants them, and nobody else', async () => {

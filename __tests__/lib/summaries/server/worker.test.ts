@@ -1,10 +1,3 @@
-import { AppError } from '@/lib/errors';
-import { createExtractiveModel } from '@/lib/summaries/server/extractive/extractive-model';
-import { getBatch } from '@/lib/summaries/server/get-batch';
-import { getSummary, listSummaries } from '@/lib/summaries/server/library';
-import { startBatch } from '@/lib/summaries/server/start-batch';
-import type { SummaryModel } from '@/lib/summaries/server/summary-model';
-import { createWorker, type Worker } from '@/lib/summaries/server/worker';
 import {
   createTestContext,
   eventOf,
@@ -12,6 +5,13 @@ import {
   type TestContext,
   transcriptsFrom,
 } from '@/__tests__/support/summaries-context';
+import { AppError } from '@/lib/errors';
+import { createExtractiveModel } from '@/lib/summaries/server/extractive/extractive-model';
+import { getBatch } from '@/lib/summaries/server/get-batch';
+import { getSummary, listSummaries } from '@/lib/summaries/server/library';
+import { startBatch } from '@/lib/summaries/server/start-batch';
+import type { SummaryModel } from '@/lib/summaries/server/summary-model';
+import { createWorker, type Worker } from '@/lib/summaries/server/worker';
 
 const video = (n: number) => `video${String(n).padStart(6, '0')}`;
 

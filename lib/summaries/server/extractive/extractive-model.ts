@@ -1,4 +1,5 @@
 import 'server-only';
+import { AppError } from '../../../errors';
 import type { ModelAnswer, SummaryModel, SummaryRequest } from '../summary-model';
 import { amounts, composeDraft } from './compose';
 import { findPhrases } from './phrases';
@@ -23,6 +24,12 @@ async function summarize(request: SummaryRequest): Promise<ModelAnswer> {
     onProgress(fraction);
   };
   const sentences = await splitSentences(passages, segments, language);
+  if (sentences.length === 0) {
+    throw new AppError(
+      'captions_empty',
+      'The captions have no words in them, only sounds or music.',
+    );
+  }
   step(0.2);
   const analyzed = await analyze(sentences, language);
   step(0.4);

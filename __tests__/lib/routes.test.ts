@@ -1,0 +1,43 @@
+import { isEndpoint, isLocalHost, isPublic, safeReturnPath } from '@/lib/routes';
+
+test.each([
+  ['/summaries/1?x=2', '/summaries/1?x=2'],
+  ['/', '/'],
+  ['https://evil.example', '/'],
+  ['//evil.example', '/'],
+  ['/\\evil.example', '/'],
+  ['/\tx', '/'],
+  [null, '/'],
+])('after sign-in %s leads to %s', (wanted, path) => {
+  expect(safeReturnPath(wanted)).toBe(path);
+});
+
+test('endpoints are told from pages', () => {
+  for (const path of ['/events', '/events/status', '/api/batches', '/metrics']) {
+    expect(isEndpoint(path)).toBe(true);
+  }
+  for (const path of ['/', '/eventsx', '/summaries/1', '/sign-in'])
+    expect(isEndpoint(path)).toBe(false);
+});
+
+test('only sign-in, setup and health are public', () => {
+  for (const path of ['/sign-in', '/setup', '/api/auth/csrf', '/healthz'])
+    expect(isPublic(path)).toBe(true);
+  for (const path of ['/', '/events', '/api/batches', '/setupx', '/admin/events']) {
+    expect(isPublic(path)).toBe(false);
+  }
+});
+
+test.each([
+  ['localhost:3000', true],
+  ['127.0.0.1', true],
+  ['[::1]:3000', true],
+  ['LOCALHOST:3000', true],
+  ['yts.example', true],
+  ['evil.example', false],
+  ['localhost.evil.example', false],
+  ['127.0.0.1.evil.example', false],
+  [null, false],
+])('the host %s is ours: %s', (host, ours) => {
+  expect(isLocalHost(host, 'https://yts.example')).toBe(ours);
+});

@@ -1,0 +1,75 @@
+import { addUser, openTestDatabase } from '@/__tests__/support/database';
+import { createAuthenticate } from '@/lib/server/auth/authenticate';
+import { hashPassword } from '@/lib/server/auth/passwords';
+import { loadConfig } from '@/lib/server/config';
+import type { Db } from '@/lib/server/db/open-database';
+
+let db: Db;
+const password = 'correct horse';
+
+beforeEach(async () => {
+  db = await openTestDatabase();
+  await addUser(db, 'ana', { passwordHash: await hashPassword(password) });
+});
+afterEach(() => db.destroy());
+
+const create = () =>
+  createAuthenticate({
+    db,
+    config: loadConfig({ NEXTAUTH_SECRET: 'x'.repeat(32), MAX_LOGIN_ATTEMPTS: '3' }),
+  });
+const address = '203.0.113.1';
+
+test('the right password signs in, whatever the case of the address', async () => {
+  const authenticate = create();
+  await expect(
+    authenticate({ email: ' ANA@example.com ', password, address }),
+  ).resolves.toMatchObject({
+    userId: 'ana',
+  });
+});
+
+test('a wrong password, an unknown and a disabled account look the same', async () => {
+  const authenticate = create();
+  await addUser(db, 'ben', { passwordHash: await hashPassword(password) });
+  await db.updateTable('users').set({ disabled_at: 1 }).where('id', '=', 'ben').execute();
+  const attempts = [
+    { email: 'ana@example.com', password: 'wrong' },
+    { email: 'nobody@example.com', password },
+    { email: 'ben@example.com', password },
+  ];
+  const messages = await Promise.all(
+    attempts.map((attempt) =>
+      authenticate({ ...attempt, address }).catch((error) => `${error.code}: ${error.message}`),
+    ),
+  );
+  expect(new Set(messages).size).toBe(1);
+  expect(messages[0]).toMatch(/^invalid_credentials/);
+});
+
+test('too many failures lock that account from that address, also in parallel', async () => {
+  const authenticate = create();
+  const wrong = { email: 'ana@example.com', password: 'wrong', address };
+  const codes = await Promise.all(
+    Array.from({ length: 6 }, () => authenticate(wrong).catch((error) => error.code)),
+  );
+  expect(codes.filter((code) => code === 'invalid_credentials')).toHaveLength(3);
+  expect(codes.filter((code) => code === 'rate_limited')).toHaveLength(3);
+  await expect(authenticate({ ...wrong, password })).rejects.toMatchObject({
+    code: 'rate_limited',
+    message: expect.stringMatching(/15 minutes/),
+  });
+  await expect(
+    authenticate({ email: 'ana@example.com', password, address: '203.0.113.2' }),
+  ).resolves.toMatchObject({ userId: 'ana' });
+});
+
+test('signing in clears the failures before it', async () => {
+  const authenticate = create();
+  const wrong = { email: 'ana@example.com', password: 'wrong', address };
+  for (let round = 0; round < 3; round += 1) {
+    await expect(authenticate(wrong)).rejects.toMatchObject({ code: 'invalid_credentials' });
+    await expect(authenticate(wrong)).rejects.toMatchObject({ code: 'invalid_credentials' });
+    await authenticate({ ...wrong, password });
+  }
+});

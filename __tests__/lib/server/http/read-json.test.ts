@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { readJson } from '@/lib/server/http/read-json';
+
+const schema = z.object({ name: z.string(), tags: z.array(z.string()).default([]) });
+const request = (body: BodyInit, type = 'application/json') =>
+  new Request('http://x/', {
+    method: 'POST',
+    body,
+    headers: { 'content-type': type },
+    duplex: 'half',
+  } as RequestInit);
+const read = (body: BodyInit, type?: string, maxBytes = 100) =>
+  readJson(request(body, type), schema, maxBytes);
+
+test('gives what the schema makes of the body', async () => {
+  await expect(read('{"name":"é"}', 'application/json; charset=utf-8')).resolves.toEqual({
+    name: 'é',
+    tags: [],
+  });
+});
+
+test.each(['text/plain', 'application/x-www-form-urlencoded', 'application/jsonp'])(
+  'refuses %s',
+  async (type) => {
+    await expect(read('{}', type)).rejects.toMatchObject({ code: 'unsupported_media_type' });
+  },
+);
+
+test.each(['', '{', 'undefined'])('refuses %j as JSON', async (body) => {
+  await expect(read(body)).rejects.toMatchObject({ code: 'invalid_json' });
+});
+
+test('names every field that is wrong', async () => {
+  await expect(read('{"name":1,"tags":["a",2]}')).rejects.toMatchObject({
+    code: 'invalid_input',
+    details: { issues: [{ field: 'name' }, { field: 'tags.1' }] },
+  });
+});
+
+test('stops reading a body that never ends', async () => {
+  let sent = 0;
+  const endless = new ReadableStream({
+    pull(controller) {
+      sent += 1;
+      controller.enqueue(new Uint8Array(50));
+    },
+  });
+  await expect(read(endless)).rejects.toMatchObject({ code: 'payload_too_large' });
+  expect(sent).toBeLessThan(10);
+});
+
+test('trusts a declared length that is too large', async () => {
+  const large = new Request('http://x/', {
+    method: 'POST',
+    body: '{}',
+    headers: { 'content-type': 'application/json', 'content-length': '101' },
+  });
+  await expect(readJson(large, schema, 100)).rejects.toMatchObject({ code: 'payload_too_large' });
+});

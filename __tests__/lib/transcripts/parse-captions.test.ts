@@ -1,0 +1,120 @@
+import { guessCaptionFormat, parseCaptions } from '@/lib/transcripts/parse-captions';
+import type { CaptionFormat } from '@/lib/transcripts/segments';
+
+const hello = { startMs: 1_000, endMs: 3_500, text: 'Hello there' };
+const bye = { startMs: 4_000, endMs: 5_000, text: 'Bye & thanks' };
+
+const files: Record<Exclude<CaptionFormat, 'text'>, string> = {
+  srt: '\ufeff1\r\n00:00:01,000 --> 00:00:03,500\r\n<i>Hello</i>\r\nthere\r\n\r\n2\r\n00:00:04,000 --> 00:00:05,000\r\nBye &amp; thanks\r\n',
+  vtt: 'WEBVTT\nKind: captions\n\nNOTE a note\n\n00:01.000 --> 00:03.500 align:start\n<v Ana>Hello</v> <00:02.000><c>there</c>\n\nid-2\n00:04.000 --> 00:05.000\nBye &amp; thanks',
+  json3: JSON.stringify({
+    events: [
+      { tStartMs: 1_000, dDurationMs: 2_500, segs: [{ utf8: 'Hello ' }, { utf8: 'there' }] },
+      { tStartMs: 3_600, segs: [{ utf8: '\n' }] },
+      { tStartMs: 4_000, dDurationMs: 1_000, segs: [{ utf8: 'Bye & thanks' }] },
+      { wWinId: 1 },
+    ],
+  }),
+  srv3: '<?xml version="1.0"?><timedtext format="3"><body><p t="1000" d="2500"><s>Hello</s><s t="400"> there</s></p><p t="3600" d="10"></p><p t="4000" d="1000">Bye &amp; thanks</p></body></timedtext>',
+};
+
+test.each(Object.entries(files))('%s', async (format, content) => {
+  await expect(parseCaptions(format as CaptionFormat, content)).resolves.toEqual({
+    segments: [hello, bye],
+    timed: true,
+  });
+});
+
+test('lines that rolling captions repeat are taken once', async () => {
+  const content = `WEBVTT
+
+00:00.000 --> 00:02.000
+so today
+
+00:02.000 --> 00:04.000
+so today
+we bake bread
+
+00:04.000 --> 00:06.000
+we bake bread
+with time`;
+  const { segments } = await parseCaptions('vtt', content);
+  expect(segments.map(({ text }) => text)).toEqual(['so today', 'we bake bread', 'with time']);
+});
+
+test('overlapping and unordered cues come out ordered and apart', async () => {
+  const content = `2
+00:00:05,000 --> 00:00:09,000
+second
+
+1
+00:00:01,000 --> 00:00:08,000
+first`;
+  const { segments } = await parseCaptions('srt', content);
+  expect(segments).toEqual([
+    { startMs: 1_000, endMs: 5_000, text: 'first' },
+    { startMs: 5_000, endMs: 9_000, text: 'second' },
+  ]);
+});
+
+test.each([
+  ['12:34 Hello\n12:40 there', [754_000, 760_000]],
+  ['[0:01] Hello\n[1:00:00] there', [1_000, 3_600_000]],
+  ['0:01\nHello\n0:05\nthere', [1_000, 5_000]],
+])('plain text with times is timed', async (content, starts) => {
+  const { segments, timed } = await parseCaptions('text', content);
+  expect(timed).toBe(true);
+  expect(segments.map(({ startMs }) => startMs)).toEqual(starts);
+  expect(segments.map(({ text }) => text)).toEqual(['Hello', 'there']);
+});
+
+test('plain text without times is not given any', async () => {
+  const { segments, timed } = await parseCaptions(
+    'text',
+    'One sentence. Another one!\nAnd 10:30 is a time.',
+  );
+  expect(timed).toBe(false);
+  expect(segments.map(({ text }) => text)).toEqual([
+    'One sentence.',
+    'Another one!',
+    'And 10:30 is a time.',
+  ]);
+  expect(segments.every(({ startMs, endMs }) => startMs === 0 && endMs === 0)).toBe(true);
+});
+
+test.each([
+  ['srt', 'no times here', /SRT/],
+  ['vtt', '<html>', /VTT/],
+  ['json3', '{"events": 5}', /events/],
+  ['json3', 'not json', /JSON/],
+  ['srv3', '<html></html>', /SRV3/],
+] as const)('a broken %s file is refused with a reason', async (format, content, message) => {
+  await expect(parseCaptions(format, content)).rejects.toMatchObject({
+    code: 'captions_invalid',
+    message: expect.stringMatching(message),
+  });
+});
+
+test('a broken time line is named by its number', async () => {
+  await expect(parseCaptions('srt', '1\n00:00:01,000 --> soon\nhi')).rejects.toMatchObject({
+    code: 'captions_invalid',
+    message: expect.stringContaining('Line 2'),
+    details: { line: 2 },
+  });
+});
+
+test.each(['srt', 'vtt', 'text'] as const)('an empty %s file says so', async (format) => {
+  await expect(parseCaptions(format, ' \n ')).rejects.toMatchObject({ code: 'captions_empty' });
+});
+
+test.each([
+  ['talk.srt', '1\n00:00', 'srt'],
+  ['talk.txt', 'WEBVTT\n', 'vtt'],
+  ['talk.xml', '<?xml version="1.0"?><timedtext format="3">', 'srv3'],
+  ['talk.json', '{"events":[]}', 'json3'],
+  ['talk.txt', 'Hello', 'text'],
+  ['talk', '1\n00:00:01,000 --> 00:00:02,000', 'srt'],
+  ['talk', 'Hello', 'text'],
+])('%s starting %j is %s', (name, head, format) => {
+  expect(guessCaptionFormat(name, head)).toBe(format);
+});

@@ -1,0 +1,77 @@
+import { createClock, createCountingId, openTestDatabase } from '@/__tests__/support/database';
+import { verifyPassword } from '@/lib/server/auth/passwords';
+import {
+  completeSetup,
+  ensureAdmin,
+  type FirstAdminContext,
+  hasAdmin,
+  isSetupTokenOpen,
+  issueSetupToken,
+} from '@/lib/users/server/first-admin';
+
+let context: FirstAdminContext;
+const clock = createClock();
+beforeEach(async () => {
+  context = { db: await openTestDatabase(), now: clock, createId: createCountingId() };
+});
+afterEach(() => context.db.destroy());
+
+const person = { name: 'Ana', email: 'Ana@Example.com', password: 'a long password' };
+const users = () => context.db.selectFrom('users').selectAll().execute();
+
+test('the admin of the settings is made once and never overwritten', async () => {
+  await ensureAdmin(context, { email: 'ana@example.com', password: 'first password' });
+  await ensureAdmin(context, { email: 'ana@example.com', password: 'second password' });
+  const [ana, ...others] = await users();
+  expect(others).toEqual([]);
+  expect(ana).toMatchObject({ role: 'admin' });
+  await expect(verifyPassword(ana!.password_hash, 'first password')).resolves.toBe(true);
+});
+
+test('a setup link makes the first admin, once', async () => {
+  const token = (await issueSetupToken(context))!;
+  await expect(isSetupTokenOpen(context, token)).resolves.toBe(true);
+  await completeSetup(context, { ...person, token });
+  expect(await users()).toMatchObject([{ email: 'ana@example.com', role: 'admin' }]);
+
+  await expect(isSetupTokenOpen(context, token)).resolves.toBe(false);
+  await expect(
+    completeSetup(context, { ...person, email: 'b@example.com', token }),
+  ).rejects.toMatchObject({ code: 'setup_closed' });
+  await expect(issueSetupToken(context)).resolves.toBeNull();
+  await expect(hasAdmin(context.db)).resolves.toBe(true);
+});
+
+test('two people with the same link at the same time: one wins', async () => {
+  const token = (await issueSetupToken(context))!;
+  const outcomes = await Promise.allSettled(
+    ['a', 'b'].map((name) =>
+      completeSetup(context, { ...person, email: `${name}@example.com`, token }),
+    ),
+  );
+  expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(await users()).toHaveLength(1);
+});
+
+test('a link is over after a day, when a newer one was made, or when it was never one', async () => {
+  const first = (await issueSetupToken(context))!;
+  const second = (await issueSetupToken(context))!;
+  await expect(isSetupTokenOpen(context, first)).resolves.toBe(false);
+  await expect(isSetupTokenOpen(context, second)).resolves.toBe(true);
+  clock.advance(86_400_000);
+  await expect(isSetupTokenOpen(context, second)).resolves.toBe(false);
+  await expect(completeSetup(context, { ...person, token: 'guess' })).rejects.toMatchObject({
+    code: 'setup_closed',
+  });
+});
+
+test('bad input names its fields and uses nothing up', async () => {
+  const token = (await issueSetupToken(context))!;
+  await expect(
+    completeSetup(context, { token, name: '', email: 'nobody', password: 'short' }),
+  ).rejects.toMatchObject({
+    code: 'invalid_input',
+    details: { issues: [{ field: 'name' }, { field: 'email' }, { field: 'password' }] },
+  });
+  await expect(isSetupTokenOpen(context, token)).resolves.toBe(true);
+});

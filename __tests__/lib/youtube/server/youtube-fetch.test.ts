@@ -1,0 +1,75 @@
+import { once } from 'node:events';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createYouTubeFetch } from '@/lib/youtube/server/youtube-fetch';
+
+let server: http.Server;
+let baseUrl: string;
+let answer: http.RequestListener;
+
+beforeAll(async () => {
+  server = http
+    .createServer((request, response) => answer(request, response))
+    .listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(async () => {
+  server.closeAllConnections();
+  server.close();
+  await once(server, 'close');
+});
+
+const never = new AbortController().signal;
+const get = (url: string, signal = never) => createYouTubeFetch({ baseUrl })(url, { signal });
+
+test('sends youtube.com requests to the base address, path and query unchanged', async () => {
+  answer = (request, response) => response.end(`${request.method} ${request.url}`);
+  const { status, body } = await get('https://www.youtube.com/watch?v=abc&x=%20y');
+  expect([status, body]).toEqual([200, 'GET /watch?v=abc&x=%20y']);
+});
+
+test('follows redirects inside YouTube, three at most', async () => {
+  answer = (request, response) => {
+    const hop = Number(new URL(request.url ?? '', baseUrl).searchParams.get('hop'));
+    if (hop < 3) {
+      response.writeHead(302, { location: `https://m.youtube.com/next?hop=${hop + 1}` }).end();
+    } else response.end('here');
+  };
+  expect((await get('https://www.youtube.com/start?hop=0')).body).toBe('here');
+  await expect(get('https://www.youtube.com/start?hop=-1')).rejects.toMatchObject({
+    code: 'upstream_error',
+  });
+});
+
+test.each([
+  'https://evil.example/',
+  'http://169.254.169.254/latest/meta-data',
+  'https://youtube.com.evil.example/',
+  'http://www.youtube.com.local/',
+])('never follows a redirect to %s', async (location) => {
+  answer = (_, response) => response.writeHead(302, { location }).end();
+  await expect(get('https://www.youtube.com/')).rejects.toMatchObject({ code: 'upstream_error' });
+});
+
+test('refuses any other host at once', async () => {
+  await expect(get('https://evil.example/')).rejects.toMatchObject({ code: 'upstream_error' });
+});
+
+test('gives up on a body over 8 MB', async () => {
+  answer = (_, response) => response.end(Buffer.alloc(8 * 1024 * 1024 + 1));
+  await expect(get('https://www.youtube.com/')).rejects.toMatchObject({ code: 'upstream_error' });
+});
+
+test('an abort stops the call and comes back as its own reason', async () => {
+  const controller = new AbortController();
+  answer = () => controller.abort(new Error('cancelled by the person'));
+  await expect(get('https://www.youtube.com/', controller.signal)).rejects.toThrow(
+    'cancelled by the person',
+  );
+});
+
+test('a connection that breaks is a network error', async () => {
+  answer = (request) => request.socket.destroy();
+  await expect(get('https://www.youtube.com/')).rejects.toMatchObject({ code: 'network' });
+});
