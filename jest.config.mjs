@@ -20,6 +20,9 @@ const esmOnly = [
   'eventsource-parser',
   'jose',
   'cookie',
+  'oxc-parser',
+  '@oxc-parser',
+  '@oxc-project',
 ];
 
 async function project(displayName, options) {
@@ -44,7 +47,7 @@ export default async () => ({
     await project('ui', {
       testEnvironment: 'jsdom',
       testMatch: [
-        '<rootDir>/__tests__/components/**/*.test.tsx',
+        '<rootDir>/__tests__/components/**/*.test.{ts,tsx}',
         '<rootDir>/__tests__/lib/**/client/**/*.test.ts',
       ],
       setupFilesAfterEnv: [

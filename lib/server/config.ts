@@ -139,6 +139,11 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
   return group(values);
 }
 
+/** The settings of this process. */
+export function configOfProcess(): Config {
+  return loadConfig(process.env);
+}
+
 /** Rules that span several settings. */
 function crossProblems(env: Env): string[] {
   const problems: string[] = [];

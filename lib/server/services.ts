@@ -16,7 +16,7 @@ import { createAuthOptions } from './auth/auth-options';
 import { createAuthenticate } from './auth/authenticate';
 import { createReadPrincipal, type ReadPrincipal } from './auth/principal';
 import { createSessions } from './auth/sessions';
-import { type Config, loadConfig } from './config';
+import { type Config, configOfProcess } from './config';
 import { migrateToLatest } from './db/migrate';
 import { type Db, openSqlite } from './db/open-database';
 import { createId } from './ids';
@@ -44,7 +44,7 @@ export interface Services {
 
 /** The composition root. Built on first use, in whichever module copy asks first, and shared by all. */
 export function getServices(): Promise<Services> {
-  return processSingleton('services', () => createServices(loadConfig(process.env)));
+  return processSingleton('services', () => createServices(configOfProcess()));
 }
 
 export async function createServices(config: Config): Promise<Services> {

@@ -1,0 +1,72 @@
+import { toastForEvent } from '@/components/events/toast-for-event';
+
+const base = { video_id: null, job_id: 'j', batch_id: 'b' };
+const complete = (source: 'cache' | 'generated') => ({
+  type: 'summary_complete' as const,
+  id: 'e-1',
+  data: { ...base, title: 'Talk', source, model_used: 'extractive', summary_id: 's1' },
+});
+const failed = (code: string) => ({
+  type: 'summary_failed' as const,
+  id: 'e-1',
+  data: { ...base, title: 'Talk', code, message: 'Because.', retryable: false },
+});
+const batch = (counts: object) => ({
+  type: 'batch_complete' as const,
+  id: 'e-1',
+  data: {
+    batch_id: 'b',
+    total: 10,
+    completed: 10,
+    failed: 0,
+    cancelled: 0,
+    from_cache: 0,
+    ...counts,
+  },
+});
+
+test('a summary is announced with a way to it', () => {
+  expect(toastForEvent(complete('generated'), 1)).toEqual({
+    kind: 'success',
+    message: 'Summary ready',
+    description: 'Talk',
+    action: { label: 'Read', href: '/summaries/s1' },
+  });
+  expect(toastForEvent(complete('cache'), 1)?.message).toBe('Already summarized');
+});
+
+test('a failure says why; a cancel says nothing', () => {
+  expect(toastForEvent(failed('no_captions'), 1)).toMatchObject({
+    kind: 'error',
+    message: 'No summary of “Talk”',
+    description: 'Because.',
+  });
+  expect(toastForEvent(failed('cancelled'), 1)).toBeNull();
+});
+
+test('a batch of many says so once, at its end', () => {
+  expect(toastForEvent(complete('generated'), 10)).toBeNull();
+  expect(toastForEvent(failed('no_captions'), 10)).toBeNull();
+  expect(toastForEvent(batch({}), 10)).toMatchObject({
+    kind: 'success',
+    message: '10 summaries ready',
+  });
+  expect(toastForEvent(batch({ completed: 8, failed: 2 }), 10)).toMatchObject({
+    kind: 'warning',
+    message: '8 summaries ready, 2 failed',
+  });
+  expect(toastForEvent(batch({ total: 2, completed: 2 }), 2)).toBeNull();
+  expect(toastForEvent(batch({ completed: 0, cancelled: 10 }), 10)).toBeNull();
+});
+
+test('system messages keep their tone', () => {
+  const data = { message: 'Maintenance at ten.', type: 'warning' as const, timestamp: 0 };
+  expect(toastForEvent({ type: 'system', id: 'e-1', data }, 1)).toEqual({
+    kind: 'warning',
+    message: 'Maintenance at ten.',
+  });
+});
+
+test('everything else is silent', () => {
+  expect(toastForEvent({ type: 'ping', id: '', data: { at: 1 } }, 1)).toBeNull();
+});
