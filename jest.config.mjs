@@ -58,7 +58,7 @@ export default async () => ({
     await project('e2e', {
       testEnvironment: 'node',
       testMatch: ['<rootDir>/__tests__/e2e/**/*.test.ts'],
-      testTimeout: 120_000,
+      setupFilesAfterEnv: ['<rootDir>/__tests__/support/patience.ts'],
     }),
   ],
 });

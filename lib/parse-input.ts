@@ -7,10 +7,16 @@ export function parseInput<S extends z.ZodType>(schema: S, value: unknown): z.in
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.map((issue) => ({
     field: issue.path.join('.') || '(body)',
-    message: issue.message,
+    message: sentence(issue.message),
   }));
   const [first] = issues;
   throw new AppError('invalid_input', `${first?.field}: ${first?.message}`, {
     details: { issues },
   });
+}
+
+/** Zod's own messages as sentences: `Expected string, received number.` */
+function sentence(message: string): string {
+  const text = message.replace(/^Invalid input: /, '');
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`;
 }

@@ -65,7 +65,7 @@ export function Player({
       className="group relative block w-full overflow-hidden rounded-xl"
       aria-label={`Play ${title}`}
     >
-      <Thumbnail videoId={videoId} title={title} className="w-full rounded-xl" />
+      <Thumbnail videoId={videoId} className="w-full rounded-xl" />
       <span className="absolute inset-0 flex items-center justify-center">
         <span className="flex size-14 items-center justify-center rounded-full bg-accent text-on-accent shadow-lg transition-transform duration-150 group-hover:scale-105">
           <Play aria-hidden className="ml-0.5 size-6 fill-current" />

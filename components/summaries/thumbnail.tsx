@@ -11,7 +11,8 @@ export function Thumbnail({
   className,
 }: {
   videoId: string | null;
-  title: string;
+  /** What the initials are taken from; without one the tile stays empty. */
+  title?: string;
   className?: string;
 }) {
   const [missing, setMissing] = useState(videoId === null);
@@ -27,9 +28,11 @@ export function Thumbnail({
         className,
       )}
     >
-      <span className="font-semibold text-accent-text/80 text-lg tracking-wide">
-        {initials(title)}
-      </span>
+      {title && (
+        <span className="font-semibold text-accent-text text-lg tracking-wide">
+          {initials(title)}
+        </span>
+      )}
       {videoId !== null && !missing && (
         // biome-ignore lint/performance/noImgElement: a remote picture of fixed size; the optimizer would fetch it first
         <img

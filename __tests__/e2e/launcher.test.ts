@@ -1,0 +1,106 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { type AppServer, freePort, startApp } from '../support/app-server';
+import { anonymous, openEvents, signIn } from '../support/http-client';
+
+const root = process.cwd();
+let app: AppServer | undefined;
+afterEach(async () => {
+  await app?.dispose();
+  app = undefined;
+});
+
+test('the first start without an admin prints a setup link that works once', async () => {
+  app = await startApp({ ADMIN_EMAIL: '', ADMIN_PASSWORD: '' });
+  expect(app.output()).toContain(`Open    ${app.url}`);
+  const link = /Set up {2}(\S+)/.exec(app.output())?.[1] ?? '';
+  expect(link).toMatch(new RegExp(`^${app.url}/setup\\?token=\\S{20,}$`));
+  const page = await anonymous(app.url).fetch(link.slice(app.url.length));
+  expect(await page.text()).toContain('Set up this server');
+  const wrong = await anonymous(app.url).fetch('/setup?token=guess');
+  expect(await wrong.text()).toContain('This setup link is closed');
+});
+
+test('keeps one secret, readable by its owner only, so that sessions survive a restart', async () => {
+  app = await startApp();
+  const file = join(app.dataDir, 'secret');
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  expect(readFileSync(file, 'utf8').trim().length).toBeGreaterThanOrEqual(32);
+  const client = await signIn(app.url);
+  await app.stop();
+  await app.restart();
+  expect((await client.fetch('/api/summaries')).status).toBe(200);
+});
+
+test('says everything that is wrong with the settings, and ends', async () => {
+  const child = spawn(process.execPath, [join(root, 'scripts/start.mjs')], {
+    env: {
+      PATH: process.env.PATH,
+      NODE_ENV: 'production',
+      PORT: String(await freePort()),
+      DATA_DIR: mkdtempSync(join(tmpdir(), 'yts-')),
+      JOB_CONCURRENCY: 'many',
+      LOG_LEVEL: 'loud',
+      ADMIN_EMAIL: 'a@example.com',
+    },
+  });
+  let printed = '';
+  child.stdout.on('data', (chunk) => {
+    printed += chunk;
+  });
+  const [code] = await once(child, 'exit');
+  expect(code).toBe(1);
+  for (const name of ['JOB_CONCURRENCY', 'LOG_LEVEL', 'ADMIN_EMAIL'])
+    expect(printed).toContain(name);
+});
+
+test.each(['SIGTERM', 'SIGINT'] as const)(
+  '%s ends it cleanly, open streams or not',
+  async (signal) => {
+    app = await startApp();
+    const client = await signIn(app.url);
+    const streams = await Promise.all([openEvents(client), openEvents(client)]);
+    const startedAt = Date.now();
+    await expect(app.stop(signal)).resolves.toBe(0);
+    expect(Date.now() - startedAt).toBeLessThan(9_000);
+    await Promise.all(streams.map((stream) => stream.ended));
+  },
+);
+
+test('a relative data folder is under the project, and a new build finds its data again', async () => {
+  const dataDir = mkdtempSync(join(root, 'test-results/data-'));
+  try {
+    app = await startApp({ DATA_DIR: relative(root, dataDir) });
+    const client = await signIn(app.url);
+    const transcript = {
+      title: 'Kept',
+      format: 'srt',
+      content: '1\n00:00:01,000 --> 00:00:02,000\nThis sentence should still be here tomorrow.\n',
+    };
+    expect((await client.post('/api/batches', { transcript })).status).toBe(202);
+    let total = 0;
+    while (total === 0) ({ total } = await client.json('/api/summaries'));
+    await app.stop();
+    expect(existsSync(join(dataDir, 'app.db'))).toBe(true);
+
+    const build = spawnSync(process.execPath, [join(root, 'scripts/build.mjs')], {
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: 'production' },
+    });
+    expect(build.status).toBe(0);
+    await app.restart();
+    expect((await client.json('/api/summaries')).items).toMatchObject([{ title: 'Kept' }]);
+  } finally {
+    await app?.stop('SIGKILL');
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}, 300_000);
+
+test('the build holds no settings file and none of the data', () => {
+  const standalone = join(root, '.next/standalone');
+  for (const name of ['.env', '.env.local', '.env.example', 'data', '__tests__', 'docs']) {
+    expect(existsSync(join(standalone, name))).toBe(false);
+  }
+});
