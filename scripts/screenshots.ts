@@ -103,7 +103,7 @@ try {
     await page.getByTestId('job-row').first().getByText('Reading the transcript').waitFor();
     await page
       .getByLabel('YouTube links, one a line')
-      .fill('https://youtu.be/sourdough01\nnot a link');
+      .fill(readme ? 'https://youtu.be/aircAruvnKk' : 'https://youtu.be/sourdough01\nnot a link');
     await take('home');
     for (const id of inFlight) youtube.release(id);
     if (readme) continue;

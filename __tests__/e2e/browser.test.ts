@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { sourdoughSegments } from '../fixtures/sourdough-talk';
 import { type AppServer, admin, startApp } from '../support/app-server';
-import { launchBrowser } from '../support/browser';
+import { hasBrowser, launchBrowser } from '../support/browser';
 import { type HttpClient, signIn } from '../support/http-client';
 import { startYouTubeStandIn, type YouTubeStandIn } from '../support/youtube-stand-in';
 
@@ -10,188 +10,195 @@ let app: AppServer;
 let browser: Browser;
 let client: HttpClient;
 
-beforeAll(async () => {
-  youtube = await startYouTubeStandIn();
-  app = await startApp({ YOUTUBE_BASE_URL: youtube.url });
-  client = await signIn(app.url);
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.dispose();
-  await youtube?.close();
-});
-
-/** Every video says something of its own, so that none is answered from another's result. */
-function addVideo(id: string, title: string) {
-  const segments = sourdoughSegments().map((segment, n) =>
-    n === 0 ? { ...segment, text: `${id}: ${segment.text}` } : segment,
-  );
-  youtube.videos.set(id, { title, channel: 'Nora Bakes', segments });
-}
-
-async function openSignedIn(): Promise<Page> {
-  const context = await browser.newContext({ baseURL: app.url });
-  const page = await context.newPage();
-  await page.goto('/');
-  await page.getByLabel('Email').fill(admin.email);
-  await page.getByLabel('Password').fill(admin.password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('button', { name: 'Connection: Live' }).waitFor();
-  return page;
-}
-
-const percentOf = async (page: Page) =>
-  Number(await page.getByRole('progressbar').first().getAttribute('aria-valuenow'));
-
-test('from sign-in to a stored summary: progress moves, a toast leads to the text, times seek', async () => {
-  addVideo('sourdough01', 'Why sourdough works');
-  youtube.hold('sourdough01');
-  const page = await openSignedIn();
-
-  // Only the keyboard: the paste box is focused on arrival.
-  await page.keyboard.type('https://youtu.be/sourdough01');
-  await page.getByText('1 video', { exact: true }).waitFor();
-  await page.keyboard.press('Enter');
-
-  const row = page.getByTestId('job-row').filter({ hasText: 'Why sourdough works' });
-  await row.getByText('Reading the transcript').waitFor();
-  const early = await percentOf(page);
-  expect(early).toBeGreaterThan(0);
-  expect(early).toBeLessThan(20);
-  youtube.release('sourdough01');
-
-  const toast = page.getByLabel('Notifications').getByText('Summary ready');
-  await toast.waitFor();
-  await page.getByText('1 summary ready').waitFor();
-  await page
-    .getByTestId('library-list')
-    .getByRole('heading', { name: 'Why sourdough works' })
-    .waitFor();
-  await page.getByRole('button', { name: 'Read' }).click();
-
-  await page.getByRole('heading', { level: 1, name: 'Why sourdough works' }).waitFor();
-  await page.getByRole('heading', { name: 'Key points' }).waitFor();
-  const chip = page.getByTestId('citation').first();
-  const label = await chip.textContent();
-  await chip.click();
-  await page.locator('iframe[src*="youtube-nocookie.com/embed/sourdough01"]').waitFor();
-  const current = page.locator('[aria-current="true"]');
-  await current.waitFor();
-  expect(await current.textContent()).toContain(label);
-  await page.context().close();
-});
-
-test('a dropped caption file becomes a summary', async () => {
-  const page = await openSignedIn();
-  const cues = sourdoughSegments()
-    .map(
-      ({ startMs, endMs, text }, n) => `${n + 1}\n${time(startMs)} --> ${time(endMs)}\n${text}\n`,
-    )
-    .join('\n');
-  await page.getByTestId('caption-file').setInputFiles({
-    name: 'My own talk.srt',
-    mimeType: 'application/x-subrip',
-    buffer: Buffer.from(cues),
+(hasBrowser ? describe : describe.skip)('in Chromium', () => {
+  beforeAll(async () => {
+    youtube = await startYouTubeStandIn();
+    app = await startApp({ YOUTUBE_BASE_URL: youtube.url });
+    client = await signIn(app.url);
+    browser = await launchBrowser();
   });
-  await page.getByText('My own talk.srt').waitFor();
-  await page.getByRole('button', { name: 'Summarize' }).click();
-  await page.getByTestId('library-list').getByRole('heading', { name: 'My own talk' }).click();
-  await page.getByText('Uploaded captions').waitFor();
-  await page.getByRole('heading', { name: 'Key points' }).waitFor();
-  await page.context().close();
-});
+  afterAll(async () => {
+    await browser?.close();
+    await app?.dispose();
+    await youtube?.close();
+  });
 
-test('a video that cannot be read says what to do, the others go on', async () => {
-  addVideo('goodvideo01', 'A good one');
-  youtube.videos.set('silentvid01', { title: 'A silent film' });
-  const page = await openSignedIn();
-  const box = page.getByLabel('YouTube links, one a line');
-  await box.fill('https://youtu.be/goodvideo01\nhttps://youtu.be/silentvid01\nhttps://vimeo.com/1');
-  await page.getByText('2 videos, 1 line to check').waitFor();
-  await page.getByRole('button', { name: 'Summarize' }).click();
-  await page.getByText('Left out').waitFor();
-  await page.getByText('1 summary ready, 1 failed').waitFor();
-  await page.getByTestId('job-row').getByText('This video has no captions').waitFor();
-  await page.context().close();
-});
-
-test('the server is killed in the middle of a batch: the page recovers, nothing is lost or done twice', async () => {
-  const ids = ['killvideo01', 'killvideo02', 'killvideo03', 'killvideo04'];
-  for (const [n, id] of ids.entries()) addVideo(id, `Lecture ${n + 1}`);
-  for (const id of ids.slice(1)) youtube.hold(id);
-  const page = await openSignedIn();
-  await page.getByLabel('YouTube links, one a line').fill(ids.join('\n'));
-  await page.getByRole('button', { name: 'Summarize' }).click();
-  const rows = page.getByTestId('job-row');
-  const done = (title: string) =>
-    page.locator('[data-testid="job-row"][data-status="completed"]', { hasText: title });
-  await done('Lecture 1').waitFor();
-  await rows.filter({ hasText: 'Lecture 2' }).getByText('Reading the transcript').waitFor();
-
-  await app.stop('SIGKILL');
-  await page.getByRole('button', { name: 'Connection: Reconnecting' }).waitFor();
-  youtube.requests.length = 0;
-  await app.restart();
-  for (const id of ids) youtube.release(id);
-
-  // Nobody touches the page.
-  await page.getByRole('button', { name: 'Connection: Live' }).waitFor({ timeout: 40_000 });
-  for (const n of [1, 2, 3, 4]) await done(`Lecture ${n}`).waitFor({ timeout: 40_000 });
-  await page.getByText('4 summaries ready').first().waitFor();
-
-  expect(youtube.requests.filter(({ videoId }) => videoId === 'killvideo01')).toEqual([]);
-  const { items } = await client.json('/api/summaries?per_page=100');
-  const titles = items.map((item: { title: string }) => item.title);
-  for (const n of [1, 2, 3, 4]) {
-    expect(titles.filter((title: string) => title === `Lecture ${n}`)).toHaveLength(1);
+  /** Every video says something of its own, so that none is answered from another's result. */
+  function addVideo(id: string, title: string) {
+    const segments = sourdoughSegments().map((segment, n) =>
+      n === 0 ? { ...segment, text: `${id}: ${segment.text}` } : segment,
+    );
+    youtube.videos.set(id, { title, channel: 'Nora Bakes', segments });
   }
-  const { events } = await client.json('/events/history?limit=1000');
-  const ends = events.filter(
-    (event: any) => event.type === 'summary_complete' && /^Lecture/.test(event.data.title),
-  );
-  expect(ends).toHaveLength(4);
-  const batches = events.filter(
-    (event: any) => event.type === 'batch_complete' && event.data.total === 4,
-  );
-  expect(batches).toHaveLength(1);
-  await page.context().close();
-});
 
-test('signing out ends the session and its stream everywhere', async () => {
-  const page = await openSignedIn();
-  const other = await page.context().newPage();
-  await other.goto('/');
-  await other.getByRole('button', { name: 'Connection: Live' }).waitFor();
-  await page.getByRole('button', { name: 'Account of admin' }).click();
-  await page.getByRole('menuitem', { name: 'Sign out' }).click();
-  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-  await other.getByRole('button', { name: 'Connection: Signed out' }).waitFor();
-  await other.goto('/');
-  await other.getByRole('heading', { name: 'Sign in' }).waitFor();
-  await page.context().close();
-});
+  async function openSignedIn(): Promise<Page> {
+    const context = await browser.newContext({ baseURL: app.url });
+    const page = await context.newPage();
+    await page.goto('/');
+    await page.getByLabel('Email').fill(admin.email);
+    await page.getByLabel('Password').fill(admin.password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Connection: Live' }).waitFor();
+    return page;
+  }
 
-test('the keyboard reaches everything: paste box, library, help', async () => {
-  addVideo('keyboard001', 'Keyboard music');
-  await client.post('/api/batches', { sources: ['keyboard001'] });
-  const page = await openSignedIn();
-  await page.getByTestId('library-list').getByRole('heading', { name: 'Keyboard music' }).waitFor();
-  await page.getByRole('heading', { level: 1 }).click();
-  await page.keyboard.press('?');
-  await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
-  await page.keyboard.press('Escape');
-  await page.getByRole('dialog').waitFor({ state: 'detached' });
-  await page.keyboard.press('j');
-  await page.keyboard.press('k');
-  await page.keyboard.press('/');
-  const box = page.getByLabel('YouTube links, one a line');
-  expect(await box.evaluate((element) => element === document.activeElement)).toBe(true);
-  await box.evaluate((element) => element.blur());
-  await page.keyboard.press('j');
-  await page.keyboard.press('Enter');
-  await page.waitForURL(/\/summaries\/sum_/);
-  await page.context().close();
+  const percentOf = async (page: Page) =>
+    Number(await page.getByRole('progressbar').first().getAttribute('aria-valuenow'));
+
+  test('from sign-in to a stored summary: progress moves, a toast leads to the text, times seek', async () => {
+    addVideo('sourdough01', 'Why sourdough works');
+    youtube.hold('sourdough01');
+    const page = await openSignedIn();
+
+    // Only the keyboard: the paste box is focused on arrival.
+    await page.keyboard.type('https://youtu.be/sourdough01');
+    await page.getByText('1 video', { exact: true }).waitFor();
+    await page.keyboard.press('Enter');
+
+    const row = page.getByTestId('job-row').filter({ hasText: 'Why sourdough works' });
+    await row.getByText('Reading the transcript').waitFor();
+    const early = await percentOf(page);
+    expect(early).toBeGreaterThan(0);
+    expect(early).toBeLessThan(20);
+    youtube.release('sourdough01');
+
+    const toast = page.getByLabel('Notifications').getByText('Summary ready');
+    await toast.waitFor();
+    await page.getByText('1 summary ready').waitFor();
+    await page
+      .getByTestId('library-list')
+      .getByRole('heading', { name: 'Why sourdough works' })
+      .waitFor();
+    await page.getByRole('button', { name: 'Read' }).click();
+
+    await page.getByRole('heading', { level: 1, name: 'Why sourdough works' }).waitFor();
+    await page.getByRole('heading', { name: 'Key points' }).waitFor();
+    const chip = page.getByTestId('citation').first();
+    const label = await chip.textContent();
+    await chip.click();
+    await page.locator('iframe[src*="youtube-nocookie.com/embed/sourdough01"]').waitFor();
+    const current = page.locator('[aria-current="true"]');
+    await current.waitFor();
+    expect(await current.textContent()).toContain(label);
+    await page.context().close();
+  });
+
+  test('a dropped caption file becomes a summary', async () => {
+    const page = await openSignedIn();
+    const cues = sourdoughSegments()
+      .map(
+        ({ startMs, endMs, text }, n) => `${n + 1}\n${time(startMs)} --> ${time(endMs)}\n${text}\n`,
+      )
+      .join('\n');
+    await page.getByTestId('caption-file').setInputFiles({
+      name: 'My own talk.srt',
+      mimeType: 'application/x-subrip',
+      buffer: Buffer.from(cues),
+    });
+    await page.getByText('My own talk.srt').waitFor();
+    await page.getByRole('button', { name: 'Summarize' }).click();
+    await page.getByTestId('library-list').getByRole('heading', { name: 'My own talk' }).click();
+    await page.getByText('Uploaded captions').waitFor();
+    await page.getByRole('heading', { name: 'Key points' }).waitFor();
+    await page.context().close();
+  });
+
+  test('a video that cannot be read says what to do, the others go on', async () => {
+    addVideo('goodvideo01', 'A good one');
+    youtube.videos.set('silentvid01', { title: 'A silent film' });
+    const page = await openSignedIn();
+    const box = page.getByLabel('YouTube links, one a line');
+    await box.fill(
+      'https://youtu.be/goodvideo01\nhttps://youtu.be/silentvid01\nhttps://vimeo.com/1',
+    );
+    await page.getByText('2 videos, 1 line to check').waitFor();
+    await page.getByRole('button', { name: 'Summarize' }).click();
+    await page.getByText('Left out').waitFor();
+    await page.getByText('1 summary ready, 1 failed').waitFor();
+    await page.getByTestId('job-row').getByText('This video has no captions').waitFor();
+    await page.context().close();
+  });
+
+  test('the server is killed in the middle of a batch: the page recovers, nothing is lost or done twice', async () => {
+    const ids = ['killvideo01', 'killvideo02', 'killvideo03', 'killvideo04'];
+    for (const [n, id] of ids.entries()) addVideo(id, `Lecture ${n + 1}`);
+    for (const id of ids.slice(1)) youtube.hold(id);
+    const page = await openSignedIn();
+    await page.getByLabel('YouTube links, one a line').fill(ids.join('\n'));
+    await page.getByRole('button', { name: 'Summarize' }).click();
+    const rows = page.getByTestId('job-row');
+    const done = (title: string) =>
+      page.locator('[data-testid="job-row"][data-status="completed"]', { hasText: title });
+    await done('Lecture 1').waitFor();
+    await rows.filter({ hasText: 'Lecture 2' }).getByText('Reading the transcript').waitFor();
+
+    await app.stop('SIGKILL');
+    await page.getByRole('button', { name: 'Connection: Reconnecting' }).waitFor();
+    youtube.requests.length = 0;
+    await app.restart();
+    for (const id of ids) youtube.release(id);
+
+    // Nobody touches the page.
+    await page.getByRole('button', { name: 'Connection: Live' }).waitFor({ timeout: 40_000 });
+    for (const n of [1, 2, 3, 4]) await done(`Lecture ${n}`).waitFor({ timeout: 40_000 });
+    await page.getByText('4 summaries ready').first().waitFor();
+
+    expect(youtube.requests.filter(({ videoId }) => videoId === 'killvideo01')).toEqual([]);
+    const { items } = await client.json('/api/summaries?per_page=100');
+    const titles = items.map((item: { title: string }) => item.title);
+    for (const n of [1, 2, 3, 4]) {
+      expect(titles.filter((title: string) => title === `Lecture ${n}`)).toHaveLength(1);
+    }
+    const { events } = await client.json('/events/history?limit=1000');
+    const ends = events.filter(
+      (event: any) => event.type === 'summary_complete' && /^Lecture/.test(event.data.title),
+    );
+    expect(ends).toHaveLength(4);
+    const batches = events.filter(
+      (event: any) => event.type === 'batch_complete' && event.data.total === 4,
+    );
+    expect(batches).toHaveLength(1);
+    await page.context().close();
+  });
+
+  test('signing out ends the session and its stream everywhere', async () => {
+    const page = await openSignedIn();
+    const other = await page.context().newPage();
+    await other.goto('/');
+    await other.getByRole('button', { name: 'Connection: Live' }).waitFor();
+    await page.getByRole('button', { name: 'Account of admin' }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await other.getByRole('button', { name: 'Connection: Signed out' }).waitFor();
+    await other.goto('/');
+    await other.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await page.context().close();
+  });
+
+  test('the keyboard reaches everything: paste box, library, help', async () => {
+    addVideo('keyboard001', 'Keyboard music');
+    await client.post('/api/batches', { sources: ['keyboard001'] });
+    const page = await openSignedIn();
+    await page
+      .getByTestId('library-list')
+      .getByRole('heading', { name: 'Keyboard music' })
+      .waitFor();
+    await page.getByRole('heading', { level: 1 }).click();
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.keyboard.press('j');
+    await page.keyboard.press('k');
+    await page.keyboard.press('/');
+    const box = page.getByLabel('YouTube links, one a line');
+    expect(await box.evaluate((element) => element === document.activeElement)).toBe(true);
+    await box.evaluate((element) => element.blur());
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/summaries\/sum_/);
+    await page.context().close();
+  });
 });
 
 function time(ms: number): string {

@@ -47,8 +47,8 @@ export interface TestLog {
   log: EventLog;
 }
 
-export async function openTestLog(): Promise<TestLog> {
-  const db = await openTestDatabase();
+export async function openTestLog(path?: string): Promise<TestLog> {
+  const db = await openTestDatabase(path);
   const wake = createInProcessWake();
   const clock = createClock();
   return { db, wake, clock, log: createEventLog({ db, wake, epoch: 'test', now: clock }) };

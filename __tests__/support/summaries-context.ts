@@ -49,9 +49,9 @@ export function transcriptsFrom(
 export const simpleTranscripts = () => transcriptsFrom(async () => ({}));
 
 export async function createTestContext(
-  options: { transcriptSource?: TranscriptSource; models?: SummaryModel[] } = {},
+  options: { transcriptSource?: TranscriptSource; models?: SummaryModel[]; path?: string } = {},
 ): Promise<TestContext> {
-  const { db, wake, clock, log } = await openTestLog();
+  const { db, wake, clock, log } = await openTestLog(options.path);
   const models = options.models ?? [createExtractiveModel()];
   const ephemeral: EphemeralEvent<'summary_progress'>[] = [];
   const context: SummariesContext & { logger: ReturnType<typeof createTestLogger> } = {

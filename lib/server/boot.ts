@@ -27,7 +27,8 @@ export async function boot(): Promise<void> {
       stopTrimming,
     );
     launcher.close.push(() => services.db.destroy());
-    launcher.onReady?.({ setupUrl, dataDir: services.config.dataDir });
+    if (launcher.onReady) launcher.onReady({ setupUrl, dataDir: services.config.dataDir });
+    else if (setupUrl) services.logger.warn({ setupUrl }, 'open this link to make the first admin');
   } catch (error) {
     const logger = createLogger('info');
     if (error instanceof ConfigError) logger.fatal({ problems: error.problems }, error.message);

@@ -1,4 +1,4 @@
-import { createBreather } from '../breathe';
+import { breathe } from '../breathe';
 import { AppError } from '../errors';
 import type { Segment } from './segments';
 
@@ -10,7 +10,6 @@ const cueTime =
  * taken once. Throws `captions_invalid` naming the line when a time line cannot be read.
  */
 export async function parseCueFile(content: string): Promise<Segment[]> {
-  const breathe = createBreather();
   const cues: Segment[] = [];
   let open: Segment | null = null;
   let lastLine = '';

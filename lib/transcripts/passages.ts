@@ -1,4 +1,4 @@
-import { createBreather } from '../breathe';
+import { breathe } from '../breathe';
 import { type Segment, sentenceEnd } from './segments';
 
 /** Neighbouring segments merged to 20-30 s: the unit a summary cites. `id` counts from 1. */
@@ -23,7 +23,6 @@ export async function buildPassages(
   segments: readonly Segment[],
   timed: boolean,
 ): Promise<Passage[]> {
-  const breathe = createBreather();
   const passages: Passage[] = [];
   let parts: string[] = [];
   let words = 0;

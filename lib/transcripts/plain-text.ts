@@ -1,4 +1,4 @@
-import { createBreather } from '../breathe';
+import { breathe } from '../breathe';
 import { eachLine } from './cue-files';
 import { type ParsedCaptions, type Segment, sentenceEnd } from './segments';
 
@@ -11,7 +11,6 @@ const wordsPerSegment = 30;
  * YouTube's transcript panel) the result is timed; otherwise sentences are grouped and every time is 0.
  */
 export async function parsePlainText(content: string): Promise<ParsedCaptions> {
-  const breathe = createBreather();
   const timedCues: Segment[] = [];
   const lines: string[] = [];
   for (const raw of eachLine(content)) {
@@ -47,7 +46,6 @@ function closeAtNext(cues: Segment[]): Segment[] {
 }
 
 async function groupSentences(lines: readonly string[]): Promise<Segment[]> {
-  const breathe = createBreather();
   const segments: Segment[] = [];
   let parts: string[] = [];
   const close = () => {

@@ -1,4 +1,4 @@
-import { createBreather } from '../breathe';
+import { breathe } from '../breathe';
 
 /** One caption line: what is said between two points of the video, in milliseconds. */
 export interface Segment {
@@ -34,7 +34,6 @@ export async function normalizeSegments(
   cues: readonly Segment[],
   durationMs = Infinity,
 ): Promise<Segment[]> {
-  const breathe = createBreather();
   const ordered: Segment[] = [];
   for (const cue of cues) {
     const startMs = Math.max(0, Math.round(cue.startMs));

@@ -1,5 +1,5 @@
 import { Parser } from 'htmlparser2';
-import { createBreather } from '../breathe';
+import { breathe } from '../breathe';
 import type { Segment } from './segments';
 
 const chunkLength = 65_536;
@@ -9,7 +9,6 @@ const chunkLength = 65_536;
  * (`<text start="s" dur="s">`, markup escaped twice). Returns cues in file order; never throws on odd input.
  */
 export async function parseTimedTextXml(xml: string): Promise<Segment[]> {
-  const breathe = createBreather();
   const cues: Segment[] = [];
   let open: Segment | null = null;
 

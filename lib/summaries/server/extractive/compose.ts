@@ -1,5 +1,5 @@
 import 'server-only';
-import { createBreather } from '../../../breathe';
+import { breathe } from '../../../breathe';
 import type { SummaryDraft, SummaryLength } from '../../schemas';
 import type { SummaryRequest } from '../summary-model';
 import { type Phrase, phrasesWithin, pickPhrases } from './phrases';
@@ -52,7 +52,6 @@ export async function composeDraft(material: Material): Promise<SummaryDraft> {
   const { request, sentences, vectors, chapters, phrases, scores } = material;
   const { language, passages } = request;
   const amount = amounts[request.length];
-  const breathe = createBreather();
   const scoreOf = (index: number) => scores[index] ?? 0;
   const chapterOf = createChapterLookup(sentences, chapters);
   const all = sentences.map((_, index) => index);
@@ -217,7 +216,6 @@ async function chapterTitles(
   chapterOf: (sentence: number) => number,
   videoTitle: string,
 ): Promise<string[]> {
-  const breathe = createBreather();
   const used = new Set<string>();
   const titles: string[] = [];
   for (const [index, chapter] of chapters.entries()) {

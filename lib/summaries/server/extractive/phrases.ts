@@ -1,5 +1,5 @@
 import 'server-only';
-import { createBreather } from '../../../breathe';
+import { breathe } from '../../../breathe';
 import type { Analyzed, Token } from './terms';
 
 /** A key phrase: one to three content words that keep coming up. */
@@ -17,7 +17,6 @@ const maxWords = 3;
 
 /** Key phrases of a transcript, best first: frequent, distinctive, preferring two words over one. */
 export async function findPhrases(analyzed: Analyzed): Promise<Phrase[]> {
-  const breathe = createBreather();
   const found = new Map<
     string,
     { terms: string[]; spellings: Map<string, number>; in: Set<number> }

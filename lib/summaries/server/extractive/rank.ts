@@ -1,5 +1,5 @@
 import 'server-only';
-import { createBreather } from '../../../breathe';
+import { breathe } from '../../../breathe';
 import type { Analyzed } from './terms';
 
 const maxNeighbours = 24;
@@ -14,7 +14,6 @@ export interface Vectors {
 }
 
 export async function buildVectors({ counts, idf }: Analyzed): Promise<Vectors> {
-  const breathe = createBreather();
   const vectors: Map<string, number>[] = [];
   for (const count of counts) {
     const vector = new Map<string, number>();
@@ -56,7 +55,6 @@ export async function lexRank(
   const graph = await buildGraph(analyzed, vectors);
   const jump = normalize(bias);
   let scores = jump;
-  const breathe = createBreather();
   for (let round = 0; round < rounds; round += 1) {
     const next = jump.map((share) => (1 - damping) * share);
     let stranded = 0;
@@ -82,7 +80,6 @@ interface Edges {
 
 /** Similar sentences are found through the terms they share, so the cost follows the overlap, not the square. */
 async function buildGraph({ sentences, frequency }: Analyzed, vectors: Vectors): Promise<Edges[]> {
-  const breathe = createBreather();
   const commonTerm = Math.max(12, sentences.length * 0.12);
   const postings = new Map<string, number[]>();
   for (let i = 0; i < sentences.length; i += 1) {

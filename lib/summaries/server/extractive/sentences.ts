@@ -1,5 +1,5 @@
 import 'server-only';
-import { createBreather } from '../../../breathe';
+import { breathe } from '../../../breathe';
 import type { Passage } from '../../../transcripts/passages';
 import type { Segment } from '../../../transcripts/segments';
 
@@ -72,7 +72,6 @@ async function splitPunctuated(
   language: string,
   { text, passageAt }: Locator,
 ): Promise<Sentence[]> {
-  const breathe = createBreather();
   const segmenter = new Intl.Segmenter(localeOf(language), { granularity: 'sentence' });
   const sentences: Sentence[] = [];
   let pending = '';
@@ -103,7 +102,6 @@ async function splitAtPauses(
   segments: readonly Segment[],
   { passageAt }: Locator,
 ): Promise<Sentence[]> {
-  const breathe = createBreather();
   const sentences: Sentence[] = [];
   let parts: string[] = [];
   let words = 0;

@@ -1,5 +1,5 @@
 import 'server-only';
-import { createBreather } from '../../../breathe';
+import { breathe } from '../../../breathe';
 import { localeOf, type Sentence } from './sentences';
 import { stopWordsOf } from './stop-words';
 
@@ -23,7 +23,6 @@ export interface Analyzed {
 
 /** Tokenizes every sentence with `Intl.Segmenter`, drops stop words, counts. */
 export async function analyze(sentences: readonly Sentence[], language: string): Promise<Analyzed> {
-  const breathe = createBreather();
   const segmenter = new Intl.Segmenter(localeOf(language), { granularity: 'word' });
   const stopWords = stopWordsOf(language);
   const english = language.toLowerCase().startsWith('en');

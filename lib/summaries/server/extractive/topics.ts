@@ -1,5 +1,5 @@
 import 'server-only';
-import { createBreather } from '../../../breathe';
+import { breathe } from '../../../breathe';
 import type { Passage } from '../../../transcripts/passages';
 import { dot } from './rank';
 import type { Analyzed } from './terms';
@@ -64,7 +64,6 @@ async function topicShifts(
   limit: number,
 ): Promise<number[]> {
   if (limit < 1 || passages.length < 4) return [];
-  const breathe = createBreather();
   const vectors = await passageVectors(passages.length, analyzed);
   const similarity: number[] = [];
   for (let gap = 1; gap < passages.length; gap += 1) {
@@ -100,7 +99,6 @@ function climb(similarity: readonly number[], from: number, step: 1 | -1): numbe
 }
 
 async function passageVectors(count: number, { sentences, counts, idf }: Analyzed) {
-  const breathe = createBreather();
   const vectors = Array.from({ length: count }, () => new Map<string, number>());
   for (const [index, sentence] of sentences.entries()) {
     const vector = vectors[sentence.passage]!;
