@@ -1,19 +1,12 @@
 import 'server-only';
-import { breathe } from '../../../breathe';
 import type { SummaryDraft, SummaryLength } from '../../schemas';
 import type { SummaryRequest } from '../summary-model';
+import type { Pause } from './pause';
 import { type Phrase, phrasesWithin, pickPhrases } from './phrases';
-import {
-  announcesTopic,
-  givesAdvice,
-  readable,
-  soundsPersonal,
-  standsAlone,
-  wordCount,
-} from './quality';
+import { announcesTopic, givesAdvice, readable, soundsPersonal, standsAlone } from './quality';
 import type { Vectors } from './rank';
 import { selectDiverse, topBy } from './select';
-import type { Sentence } from './sentences';
+import { type Sentence, wordCount } from './sentences';
 import type { Span } from './topics';
 
 interface Amount {
@@ -40,6 +33,8 @@ export interface Material {
   chapters: readonly Span[];
   phrases: readonly Phrase[];
   scores: readonly number[];
+  /** The sentences worth looking at: all of them, or the best of a very long transcript. */
+  members: readonly number[];
 }
 
 /** From this many sentences on, no sentence is shown twice as lead and as key point. */
@@ -48,18 +43,17 @@ const enoughSentences = 12;
 const shortlist = 160;
 
 /** Puts ranked sentences into the shape of a summary. */
-export async function composeDraft(material: Material): Promise<SummaryDraft> {
-  const { request, sentences, vectors, chapters, phrases, scores } = material;
+export async function composeDraft(material: Material, pause: Pause): Promise<SummaryDraft> {
+  const { request, sentences, vectors, chapters, phrases, scores, members } = material;
   const { language, passages } = request;
   const amount = amounts[request.length];
   const scoreOf = (index: number) => scores[index] ?? 0;
   const chapterOf = createChapterLookup(sentences, chapters);
-  const all = sentences.map((_, index) => index);
-  const best = topBy(all, scoreOf, shortlist);
+  const best = topBy(members, scoreOf, shortlist);
   const text = (index: number) => readable(sentences[index]!, language);
   const passageIdOf = (index: number) => passages[sentences[index]!.passage]!.id;
   const prose = (picked: readonly number[]) => inOrder(picked).map(text).join(' ');
-  await breathe();
+  await pause();
 
   const tldr = pickTldr(material, best, amount.tldrWords);
   const shown = sentences.length >= enoughSentences ? tldr : [];
@@ -72,7 +66,7 @@ export async function composeDraft(material: Material): Promise<SummaryDraft> {
     groupOf: chapterOf,
     perGroup: Math.ceil((amount.points / Math.max(1, chapters.length)) * 1.5) + 1,
   });
-  await breathe();
+  await pause();
   const takeaways = selectDiverse({
     candidates: best.filter((index) => !announcesTopic(sentences[index]!)),
     scoreOf: (index) => scoreOf(index) * (givesAdvice(sentences[index]!) ? 1.6 : 0.8),
@@ -81,7 +75,7 @@ export async function composeDraft(material: Material): Promise<SummaryDraft> {
     shown: [...shown, ...keyPoints],
   });
   const labels = labelsFor(takeaways, phrases);
-  await breathe();
+  await pause();
   const quotes = selectDiverse({
     candidates: best.filter((index) => isQuote(sentences[index]!)),
     scoreOf: (index) => scoreOf(index) * (soundsPersonal(sentences[index]!) ? 1.25 : 1),
@@ -92,12 +86,12 @@ export async function composeDraft(material: Material): Promise<SummaryDraft> {
 
   const bestOfChapter: number[][] = [];
   for (const [chapter] of chapters.entries()) {
-    const members = all.filter((index) => chapterOf(index) === chapter);
-    const candidates = topBy(members, scoreOf, 40);
+    const own = members.filter((index) => chapterOf(index) === chapter);
+    const candidates = topBy(own, scoreOf, 40);
     bestOfChapter.push(selectDiverse({ candidates, scoreOf, vectors, count: 3 }));
-    await breathe();
+    await pause();
   }
-  const titles = await chapterTitles(chapters, phrases, chapterOf, request.title);
+  const titles = await chapterTitles(chapters, phrases, chapterOf, request.title, pause);
   const topics = pickPhrases(
     phrases.filter((phrase) => phrase.sentences.length > 1),
     6,
@@ -215,11 +209,12 @@ async function chapterTitles(
   phrases: readonly Phrase[],
   chapterOf: (sentence: number) => number,
   videoTitle: string,
+  pause: Pause,
 ): Promise<string[]> {
   const used = new Set<string>();
   const titles: string[] = [];
   for (const [index, chapter] of chapters.entries()) {
-    await breathe();
+    await pause();
     if (chapter.title) {
       titles.push(chapter.title);
       continue;

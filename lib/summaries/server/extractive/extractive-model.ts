@@ -2,6 +2,7 @@ import 'server-only';
 import { AppError } from '../../../errors';
 import type { ModelAnswer, SummaryModel, SummaryRequest } from '../summary-model';
 import { amounts, composeDraft } from './compose';
+import { createPause, type Pause } from './pause';
 import { findPhrases } from './phrases';
 import { standsAlone } from './quality';
 import { buildVectors, lexRank, type Vectors } from './rank';
@@ -23,7 +24,8 @@ async function summarize(request: SummaryRequest): Promise<ModelAnswer> {
     signal.throwIfAborted();
     onProgress(fraction);
   };
-  const sentences = await splitSentences(passages, segments, language);
+  const pause = createPause(signal);
+  const sentences = await splitSentences(passages, segments, language, pause);
   if (sentences.length === 0) {
     throw new AppError(
       'captions_empty',
@@ -31,20 +33,26 @@ async function summarize(request: SummaryRequest): Promise<ModelAnswer> {
     );
   }
   step(0.2);
-  const analyzed = await analyze(sentences, language);
+  const analyzed = await analyze(sentences, language, pause);
   step(0.4);
-  const vectors = await buildVectors(analyzed);
+  const vectors = await buildVectors(analyzed, pause);
   const { density } = amounts[request.length];
-  const chapters = await findChapters(passages, analyzed, request.creatorChapters, density);
+  const chapters = await findChapters(passages, analyzed, request.creatorChapters, density, pause);
   step(0.6);
-  const phrases = await findPhrases(analyzed);
+  const phrases = await findPhrases(analyzed, pause);
   step(0.7);
-  const scores = await scoreSentences(request, analyzed, vectors, chapters);
+  const { scores, members } = await scoreSentences(request, analyzed, vectors, chapters, pause);
   step(0.9);
-  const draft = await composeDraft({ request, sentences, vectors, chapters, phrases, scores });
+  const draft = await composeDraft(
+    { request, sentences, vectors, chapters, phrases, scores, members },
+    pause,
+  );
   step(1);
   return { draft, usage: null };
 }
+
+/** Ranking compares sentences with one another; of a very long transcript only this many take part. */
+const mostRanked = 4_000;
 
 /** How much each sentence deserves to be read: central, able to stand alone, near the title and the focus question. */
 async function scoreSentences(
@@ -52,32 +60,42 @@ async function scoreSentences(
   analyzed: Analyzed,
   vectors: Vectors,
   chapters: readonly Span[],
-): Promise<number[]> {
+  pause: Pause,
+): Promise<{ scores: number[]; members: number[] }> {
   const titleTerms = new Set(analyzed.termsOf(request.title));
   const focusTerms = new Set(analyzed.termsOf(request.focus ?? ''));
+  const focused = focusTerms.size > 0;
+  const chapterStarts = new Set(chapters.map((chapter) => chapter.from));
   const overlap = (index: number, terms: ReadonlySet<string>) => {
     let sum = 0;
     for (const [term, weight] of vectors.of(index)) if (terms.has(term)) sum += weight;
     return sum;
   };
-  const features = analyzed.sentences.map((sentence, index) => ({
-    alone: standsAlone(sentence),
-    title: overlap(index, titleTerms),
-    focus: overlap(index, focusTerms),
-  }));
-  const focused = focusTerms.size > 0;
-  const central = await lexRank(
-    analyzed,
-    vectors,
-    features.map(
-      ({ alone, title, focus }) => alone * (focused ? 0.1 + 2 * focus : 1) * (1 + 0.5 * title),
-    ),
-  );
-  const chapterStarts = new Set(chapters.map((chapter) => chapter.from));
-  return features.map(({ alone, title, focus }, index) => {
-    const opensChapter = chapterStarts.has(analyzed.sentences[index]!.passage) ? 1.08 : 1;
-    const onTitle = 1 + 0.3 * Math.min(1, title);
+
+  const bias: number[] = [];
+  const merit: number[] = [];
+  for (const [index, sentence] of analyzed.sentences.entries()) {
+    const alone = standsAlone(sentence);
+    const title = overlap(index, titleTerms);
+    const focus = overlap(index, focusTerms);
+    bias.push(alone * (focused ? 0.1 + 2 * focus : 1) * (1 + 0.5 * title));
+    const opensChapter = chapterStarts.has(sentence.passage) ? 1.08 : 1;
     const onFocus = focused ? 0.4 + Math.min(1.2, 1.6 * focus) : 1;
-    return (0.15 + 0.85 * central[index]!) * alone * opensChapter * onTitle * onFocus;
-  });
+    merit.push(alone * opensChapter * (1 + 0.3 * Math.min(1, title)) * onFocus);
+    await pause();
+  }
+  const members = membersOf(merit, vectors);
+  const central = await lexRank(analyzed, vectors, members, bias, pause);
+  return { scores: merit.map((value, index) => (0.15 + 0.85 * central[index]!) * value), members };
+}
+
+/** All sentences, or those with the most merit and content, in order. */
+function membersOf(merit: readonly number[], vectors: Vectors): number[] {
+  const all = merit.map((_, index) => index);
+  if (all.length <= mostRanked) return all;
+  const worth = merit.map((value, index) => value * Math.log2(1 + vectors.of(index).size));
+  return all
+    .sort((a, b) => worth[b]! - worth[a]!)
+    .slice(0, mostRanked)
+    .sort((a, b) => a - b);
 }

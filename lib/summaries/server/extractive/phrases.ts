@@ -1,5 +1,5 @@
 import 'server-only';
-import { breathe } from '../../../breathe';
+import type { Pause } from './pause';
 import type { Analyzed, Token } from './terms';
 
 /** A key phrase: one to three content words that keep coming up. */
@@ -16,13 +16,17 @@ export interface Phrase {
 const maxWords = 3;
 
 /** Key phrases of a transcript, best first: frequent, distinctive, preferring two words over one. */
-export async function findPhrases(analyzed: Analyzed): Promise<Phrase[]> {
+export async function findPhrases(analyzed: Analyzed, pause: Pause): Promise<Phrase[]> {
   const found = new Map<
     string,
     { terms: string[]; spellings: Map<string, number>; in: Set<number> }
   >();
+  const { length: count } = analyzed.sentences;
+  // In a long transcript a phrase that hardly ever comes up is none, and millions of them would fill the memory.
+  const rarest = count > 2_000 ? 3 : count > 60 ? 2 : 1;
+  const isFrequent = (term: string) => (analyzed.frequency.get(term) ?? 0) >= rarest;
   for (const [index, tokens] of analyzed.tokens.entries()) {
-    for (const gram of gramsOf(tokens)) {
+    for (const gram of gramsOf(tokens, isFrequent)) {
       const terms = gram.map((token) => token.term!);
       const key = terms.join(' ');
       const entry = found.get(key) ?? { terms, spellings: new Map(), in: new Set() };
@@ -33,12 +37,11 @@ export async function findPhrases(analyzed: Analyzed): Promise<Phrase[]> {
       entry.in.add(index);
       found.set(key, entry);
     }
-    await breathe();
+    await pause();
   }
-  const longTranscript = analyzed.sentences.length > 60;
   const phrases: Phrase[] = [];
   for (const [key, { terms, spellings, in: occurrences }] of found) {
-    if (occurrences.size < 2 && (terms.length > 1 || longTranscript)) continue;
+    if (occurrences.size < Math.max(rarest, Math.min(2, terms.length))) continue;
     const rarity = terms.reduce((sum, term) => sum + analyzed.idf(term), 0) / terms.length;
     const lengthBonus = [1, 1.9, 2.1][terms.length - 1] ?? 1;
     const text = [...spellings].sort((a, b) => b[1] - a[1])[0]![0];
@@ -48,12 +51,15 @@ export async function findPhrases(analyzed: Analyzed): Promise<Phrase[]> {
   return phrases.sort((a, b) => b.score - a.score || (a.key < b.key ? -1 : 1));
 }
 
-function* gramsOf(tokens: readonly Token[]): Generator<Token[]> {
+function* gramsOf(
+  tokens: readonly Token[],
+  isFrequent: (term: string) => boolean,
+): Generator<Token[]> {
   for (let start = 0; start < tokens.length; start += 1) {
     const gram: Token[] = [];
     for (let length = 1; length <= maxWords; length += 1) {
       const token = tokens[start + length - 1];
-      if (!token || token.term === null) break;
+      if (!token || token.term === null || !isFrequent(token.term)) break;
       gram.push(token);
       yield [...gram];
     }

@@ -1,6 +1,6 @@
 import 'server-only';
 import { sentenceEnd } from '../../../transcripts/segments';
-import { localeOf, type Sentence } from './sentences';
+import { localeOf, type Sentence, wordCount } from './sentences';
 
 /**
  * How well a sentence stands alone, as a factor: near 1 for a statement, near 0 for housekeeping ("subscribe", "see you
@@ -17,14 +17,6 @@ const opening =
 const advice =
   /\b(?:should|shouldn't|must|need to|have to|make sure|remember|don't|avoid|always|never|try to|try|start by|instead of|the lesson|the trick|the key is|my advice|recommend|best way|focus on|keep in mind|be careful|consider)\b/i;
 const personal = /\b(?:i|we|you|my|our|your|me|us)\b/i;
-
-export function wordCount(text: string): number {
-  // Scripts without spaces: two characters count as a word.
-  const unspaced = text.match(
-    /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/gu,
-  );
-  return text.split(/\s+/).filter(Boolean).length + Math.floor((unspaced?.length ?? 0) / 2);
-}
 
 /** Factor for standing alone, 0..1.3. */
 export function standsAlone({ text }: Sentence): number {

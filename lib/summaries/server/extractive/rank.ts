@@ -1,11 +1,13 @@
 import 'server-only';
-import { breathe } from '../../../breathe';
+import type { Pause } from './pause';
 import type { Analyzed } from './terms';
 
 const maxNeighbours = 24;
 const minSimilarity = 0.08;
 const damping = 0.85;
 const rounds = 25;
+/** A term in more sentences than this links nothing: it would only make the graph dense. */
+const mostPostings = 300;
 
 export interface Vectors {
   /** Length-normalised tf-idf vector of each sentence. */
@@ -13,7 +15,7 @@ export interface Vectors {
   similarity(a: number, b: number): number;
 }
 
-export async function buildVectors({ counts, idf }: Analyzed): Promise<Vectors> {
+export async function buildVectors({ counts, idf }: Analyzed, pause: Pause): Promise<Vectors> {
   const vectors: Map<string, number>[] = [];
   for (const count of counts) {
     const vector = new Map<string, number>();
@@ -26,7 +28,7 @@ export async function buildVectors({ counts, idf }: Analyzed): Promise<Vectors> 
     const norm = Math.sqrt(squares) || 1;
     for (const [term, weight] of vector) vector.set(term, weight / norm);
     vectors.push(vector);
-    await breathe();
+    await pause();
   }
   const none: ReadonlyMap<string, number> = new Map();
   return {
@@ -44,32 +46,38 @@ export function dot(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, numbe
 
 /**
  * LexRank (Erkan and Radev 2004, https://doi.org/10.1613/jair.1523): a sentence is central when central sentences resemble
- * it. `bias` steers the random jump, to the focus question for instance. Scores are scaled to 0..1.
+ * it. `bias` steers the random jump, to the focus question for instance. Returns a score from 0 to 1 for each sentence;
+ * those that are no `members` have 0.
  */
 export async function lexRank(
-  analyzed: Analyzed,
+  { sentences, frequency }: Analyzed,
   vectors: Vectors,
+  members: readonly number[],
   bias: readonly number[],
+  pause: Pause,
 ): Promise<number[]> {
-  const size = analyzed.sentences.length;
-  const graph = await buildGraph(analyzed, vectors);
-  const jump = normalize(bias);
+  const commonTerm = Math.min(mostPostings, Math.max(12, members.length * 0.12));
+  const isRare = (term: string) => (frequency.get(term) ?? 0) <= commonTerm;
+  const graph = await buildGraph(vectors, members, isRare, pause);
+  const total = members.reduce((sum, member) => sum + bias[member]!, 0) || 1;
+  const jump = members.map((member) => bias[member]! / total);
   let scores = jump;
   for (let round = 0; round < rounds; round += 1) {
     const next = jump.map((share) => (1 - damping) * share);
     let stranded = 0;
-    for (let from = 0; from < size; from += 1) {
-      const { targets, weights, total } = graph[from]!;
-      if (total === 0) stranded += scores[from]!;
-      for (let k = 0; k < targets.length; k += 1) {
-        next[targets[k]!]! += (damping * scores[from]! * weights[k]!) / total;
+    for (const [from, { targets, weights, total: out }] of graph.entries()) {
+      if (out === 0) stranded += scores[from]!;
+      for (const [k, target] of targets.entries()) {
+        next[target]! += (damping * scores[from]! * weights[k]!) / out;
       }
-      if (from % 64 === 0) await breathe();
+      if (from % 64 === 0) await pause();
     }
     scores = next.map((score, index) => score + damping * stranded * jump[index]!);
   }
-  const top = Math.max(...scores, Number.MIN_VALUE);
-  return scores.map((score) => score / top);
+  const top = scores.reduce((highest, score) => Math.max(highest, score), Number.MIN_VALUE);
+  const central = new Array<number>(sentences.length).fill(0);
+  for (const [index, member] of members.entries()) central[member] = scores[index]! / top;
+  return central;
 }
 
 interface Edges {
@@ -78,42 +86,42 @@ interface Edges {
   total: number;
 }
 
-/** Similar sentences are found through the terms they share, so the cost follows the overlap, not the square. */
-async function buildGraph({ sentences, frequency }: Analyzed, vectors: Vectors): Promise<Edges[]> {
-  const commonTerm = Math.max(12, sentences.length * 0.12);
+/** Similar sentences are found through the rare terms they share, so the cost follows the overlap, not the square. */
+async function buildGraph(
+  vectors: Vectors,
+  members: readonly number[],
+  isRare: (term: string) => boolean,
+  pause: Pause,
+): Promise<Edges[]> {
   const postings = new Map<string, number[]>();
-  for (let i = 0; i < sentences.length; i += 1) {
-    for (const term of vectors.of(i).keys()) {
-      if ((frequency.get(term) ?? 0) > commonTerm) continue;
+  for (const [index, member] of members.entries()) {
+    for (const term of vectors.of(member).keys()) {
+      if (!isRare(term)) continue;
       const list = postings.get(term);
-      if (list) list.push(i);
-      else postings.set(term, [i]);
+      if (list) list.push(index);
+      else postings.set(term, [index]);
     }
+    await pause();
   }
   const graph: Edges[] = [];
-  const overlap = new Float64Array(sentences.length);
-  for (let i = 0; i < sentences.length; i += 1) {
+  const overlap = new Float64Array(members.length);
+  for (const [index, member] of members.entries()) {
     const touched: number[] = [];
-    for (const [term, weight] of vectors.of(i)) {
-      for (const j of postings.get(term) ?? []) {
-        if (j === i) continue;
-        if (overlap[j] === 0) touched.push(j);
-        overlap[j]! += weight * (vectors.of(j).get(term) ?? 0);
+    for (const [term, weight] of vectors.of(member)) {
+      for (const other of postings.get(term) ?? []) {
+        if (other === index) continue;
+        if (overlap[other] === 0) touched.push(other);
+        overlap[other]! += weight * (vectors.of(members[other]!).get(term) ?? 0);
       }
     }
     const near = touched
-      .filter((j) => overlap[j]! >= minSimilarity)
+      .filter((other) => overlap[other]! >= minSimilarity)
       .sort((a, b) => overlap[b]! - overlap[a]!)
       .slice(0, maxNeighbours);
-    const weights = near.map((j) => overlap[j]!);
+    const weights = near.map((other) => overlap[other]!);
     graph.push({ targets: near, weights, total: weights.reduce((sum, weight) => sum + weight, 0) });
-    for (const j of touched) overlap[j] = 0;
-    await breathe();
+    for (const other of touched) overlap[other] = 0;
+    await pause();
   }
   return graph;
-}
-
-function normalize(values: readonly number[]): number[] {
-  const sum = values.reduce((total, value) => total + value, 0) || 1;
-  return values.map((value) => value / sum);
 }

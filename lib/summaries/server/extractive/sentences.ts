@@ -1,7 +1,7 @@
 import 'server-only';
-import { breathe } from '../../../breathe';
 import type { Passage } from '../../../transcripts/passages';
 import type { Segment } from '../../../transcripts/segments';
+import type { Pause } from './pause';
 
 /** A unit that can be picked: a sentence, or in captions without punctuation what stands between two pauses. */
 export interface Sentence {
@@ -11,123 +11,254 @@ export interface Sentence {
   passage: number;
   /** Whether all of it stands in that passage, so that it can be quoted. */
   quotable: boolean;
-  /** False where captions without punctuation had to be cut in the middle of a thought. */
+  /** False where captions had to be cut in the middle of a thought. */
   complete: boolean;
 }
 
-/** Below one sentence end in this many words a transcript counts as unpunctuated, as automatic captions are. */
+/** Below one sentence end in this many words a transcript counts as unpunctuated, as automatic captions often are. */
 const wordsPerMark = 60;
+/** Below one capital in this many letters it counts as written without capitals. */
+const lettersPerCapital = 300;
 const pauseMs = 700;
-const maxUnpunctuatedWords = 24;
-const minUnpunctuatedWords = 9;
+const shortest = 9;
+const longestUnpunctuated = 24;
+/** No sentence is longer, whatever a caption file holds: everything after this works on short texts. */
+const longest = 60;
+/** What the segmenter sees at once; its cost grows faster than the text. */
+const blockLength = 1_000;
 
-const stageDirections = /\[[^\]]{1,40}\]|\((?:music|applause|laughter|laughs)\)|♪+|>>+/giu;
-const mark = /[.!?…。！？]/gu;
+const stageDirections = /\[[^\][]{1,40}\]|\((?:music|applause|laughter|laughs)\)|[♪♫]+|>>+/giu;
+const marks = /[.!?…。！？]/gu;
+const unspacedLetters = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/gu;
+
+/** Words of a text; in scripts without spaces two letters count as one. */
+export function wordCount(text: string): number {
+  const unspaced = text.match(unspacedLetters)?.length ?? 0;
+  return text.split(/\s+/).filter(Boolean).length + Math.floor(unspaced / 2);
+}
 
 /** Cuts a transcript into sentences with `Intl.Segmenter`, or at pauses where there is no punctuation. */
 export async function splitSentences(
   passages: readonly Passage[],
   segments: readonly Segment[],
   language: string,
+  pause: Pause,
 ): Promise<Sentence[]> {
-  const locator = createLocator(passages);
-  const marks = passages.reduce((sum, { text }) => sum + (text.match(mark)?.length ?? 0), 0);
-  const words = passages.reduce((sum, { text }) => sum + text.split(' ').length, 0);
-  const unspaced = words * 12 < passages.reduce((sum, { text }) => sum + text.length, 0);
-  return marks * wordsPerMark >= words || unspaced
-    ? splitPunctuated(passages, language, locator)
-    : splitAtPauses(segments, locator);
-}
-
-interface Locator {
-  text: string;
-  /** The passage a character of the joined text belongs to. Asked in ascending order. */
-  passageAt(offset: number): number;
-}
-
-function createLocator(passages: readonly Passage[]): Locator {
-  const starts: number[] = [];
-  let length = 0;
-  for (const passage of passages) {
-    starts.push(length);
-    length += passage.text.length + 1;
-  }
-  return {
-    text: passages.map((passage) => passage.text).join(' '),
-    passageAt(offset) {
-      let low = 0;
-      let high = starts.length - 1;
-      while (low < high) {
-        const middle = (low + high + 1) >> 1;
-        if (starts[middle]! <= offset) low = middle;
-        else high = middle - 1;
-      }
-      return low;
-    },
-  };
-}
-
-async function splitPunctuated(
-  passages: readonly Passage[],
-  language: string,
-  { text, passageAt }: Locator,
-): Promise<Sentence[]> {
-  const segmenter = new Intl.Segmenter(localeOf(language), { granularity: 'sentence' });
+  const pieces = placePieces(passages, segments);
+  const style = await readStyle(segments, pause);
+  const cuts = style === 'unpunctuated' ? cutAtPauses(pieces) : cutAtMarks(pieces, language, style);
   const sentences: Sentence[] = [];
-  let pending = '';
-  let pendingStart = 0;
-  const close = () => {
-    const spoken = tidy(pending);
-    const passage = passageAt(pendingStart);
+  for (const { text, first, last, complete } of cuts) {
+    const spoken = tidy(text);
+    const { passage } = pieces[first]!;
     if (spoken) {
-      const quotable = passages[passage]?.text.includes(pending.trim()) ?? false;
-      sentences.push({ text: spoken, passage, quotable, complete: true });
+      sentences.push({
+        text: spoken,
+        passage,
+        quotable: pieces[last]!.passage === passage,
+        complete,
+      });
     }
-    pending = '';
-  };
-  for (const { segment, index } of segmenter.segment(text)) {
-    // "Dr. Smith": what goes on in lower case or after an initial is still the same sentence.
-    const goesOn =
-      /^\p{Ll}/u.test(segment) || /(?:^|\s)(?:\p{Lu}|Dr|Mr|Mrs|Ms|St|vs)\.\s*$/u.test(pending);
-    if (pending && !goesOn) close();
-    if (!pending) pendingStart = index;
-    pending += segment;
-    await breathe();
+    await pause();
   }
-  close();
   return sentences;
 }
 
-async function splitAtPauses(
-  segments: readonly Segment[],
-  { passageAt }: Locator,
-): Promise<Sentence[]> {
-  const sentences: Sentence[] = [];
-  let parts: string[] = [];
-  let words = 0;
-  let start = 0;
-  let offset = 0;
-  const close = (end: number, complete: boolean) => {
-    const text = tidy(parts.join(' '));
-    const passage = passageAt(start);
-    if (text) sentences.push({ text, passage, quotable: passageAt(end) === passage, complete });
-    parts = [];
-    words = 0;
-  };
+/** A caption line of bounded length, with the passage it belongs to and whether speech pauses after it. */
+interface Piece {
+  text: string;
+  passage: number;
+  pauseAfter: boolean;
+}
+
+/** A cut-out stretch: its text and the pieces it starts and ends in. */
+interface Cut {
+  text: string;
+  first: number;
+  last: number;
+  complete: boolean;
+}
+
+/** Passages are runs of whole segments, so walking along both finds the passage of each. */
+function placePieces(passages: readonly Passage[], segments: readonly Segment[]): Piece[] {
+  const pieces: Piece[] = [];
+  let passage = 0;
+  let consumed = 0;
   for (const [index, segment] of segments.entries()) {
-    if (parts.length === 0) start = offset;
-    parts.push(segment.text);
-    words += segment.text.split(' ').length;
-    offset += segment.text.length + 1;
+    if (consumed >= (passages[passage]?.text.length ?? 0) && passage < passages.length - 1) {
+      passage += 1;
+      consumed = 0;
+    }
+    consumed += segment.text.length + (consumed > 0 ? 1 : 0);
     const next = segments[index + 1];
-    const pause = next !== undefined && next.startMs - segment.endMs >= pauseMs;
-    const turn = next !== undefined && /^(?:so|but|and then|now|okay|because)\b/i.test(next.text);
-    const atBreak = words >= minUnpunctuatedWords && (pause || turn);
-    if (atBreak || words >= maxUnpunctuatedWords) close(offset - 2, atBreak);
-    await breathe();
+    const pauseAfter = next !== undefined && next.startMs - segment.endMs >= pauseMs;
+    const parts = boundedParts(segment.text);
+    for (const [part, text] of parts.entries()) {
+      pieces.push({ text, passage, pauseAfter: pauseAfter && part === parts.length - 1 });
+    }
   }
-  close(offset - 2, true);
-  return sentences;
+  return pieces;
+}
+
+/** A plain text file can hold a book in one line. */
+function boundedParts(text: string): string[] {
+  if (text.length <= blockLength) return [text];
+  const parts: string[] = [];
+  let from = 0;
+  while (from < text.length) {
+    const space = text.lastIndexOf(' ', from + blockLength);
+    const to = space > from && from + blockLength < text.length ? space : from + blockLength;
+    parts.push(text.slice(from, to).trim());
+    from = to;
+  }
+  return parts;
+}
+
+type Style = 'written' | 'uncased' | 'unpunctuated';
+
+async function readStyle(segments: readonly Segment[], pause: Pause): Promise<Style> {
+  let words = 0;
+  let ends = 0;
+  let letters = 0;
+  let capitals = 0;
+  for (const { text } of segments) {
+    words += wordCount(text);
+    ends += text.match(marks)?.length ?? 0;
+    letters += text.match(/\p{L}/gu)?.length ?? 0;
+    capitals += text.match(/\p{Lu}/gu)?.length ?? 0;
+    await pause();
+  }
+  if (ends * wordsPerMark < words) return 'unpunctuated';
+  return capitals * lettersPerCapital < letters ? 'uncased' : 'written';
+}
+
+/** Sentences as the segmenter sees them, block by block; what a block's end cuts off goes on in the next. */
+function* cutAtMarks(
+  pieces: readonly Piece[],
+  language: string,
+  style: 'written' | 'uncased',
+): Generator<Cut> {
+  const segmenter = new Intl.Segmenter(localeOf(language), { granularity: 'sentence' });
+  let block = '';
+  let starts: { at: number; piece: number }[] = [];
+
+  const pieceAt = (offset: number) => starts.findLast(({ at }) => at <= offset)?.piece ?? 0;
+  function* cut(isLast: boolean): Generator<Cut> {
+    const spans = style === 'uncased' ? spansAtMarks(block) : writtenSpans(segmenter, block);
+    const open = isLast ? undefined : spans.at(-1);
+    for (const span of spans) {
+      if (span === open && wordCount(block.slice(span.from)) <= longest) break;
+      yield* bounded(block, span, pieceAt);
+      if (span === open) {
+        block = '';
+        starts = [];
+        return;
+      }
+    }
+    if (!open) return;
+    const first = pieceAt(open.from);
+    starts = starts
+      .filter(({ piece }) => piece >= first)
+      .map(({ at, piece }) => ({ at: Math.max(0, at - open.from), piece }));
+    block = block.slice(open.from);
+  }
+
+  for (const [index, piece] of pieces.entries()) {
+    starts.push({ at: block.length, piece: index });
+    block += `${piece.text} `;
+    if (block.length >= blockLength) yield* cut(false);
+  }
+  yield* cut(true);
+}
+
+interface Span {
+  from: number;
+  to: number;
+}
+
+/** "Dr. Smith": what goes on in lower case or after an initial is still the same sentence. */
+function writtenSpans(segmenter: Intl.Segmenter, block: string): Span[] {
+  const spans: Span[] = [];
+  for (const { segment, index } of segmenter.segment(block)) {
+    const before = spans.at(-1);
+    const said = before ? block.slice(Math.max(before.from, before.to - 8), before.to) : '';
+    const goesOn =
+      /^\p{Ll}/u.test(segment) || /(?:^|\s)(?:\p{Lu}|Dr|Mr|Mrs|Ms|St|vs)\.\s*$/u.test(said);
+    const to = index + segment.length;
+    if (before && goesOn) before.to = to;
+    else spans.push({ from: index, to });
+  }
+  return spans;
+}
+
+/** Where nothing is capitalized the segmenter finds no end; the marks alone tell. */
+function spansAtMarks(block: string): Span[] {
+  const spans: Span[] = [];
+  let from = 0;
+  for (const match of block.matchAll(/[.!?…。！？]["'”’)\]]*(?:\s+|(?<=[。！？]))/gu)) {
+    const to = match.index + match[0].length;
+    spans.push({ from, to });
+    from = to;
+  }
+  if (from < block.length) spans.push({ from, to: block.length });
+  return spans;
+}
+
+/** A span as cuts of bounded length: first at any mark, then by words. */
+function* bounded(block: string, span: Span, pieceAt: (offset: number) => number): Generator<Cut> {
+  const make = ({ from, to }: Span, complete: boolean): Cut => ({
+    text: block.slice(from, to),
+    first: pieceAt(from),
+    last: pieceAt(Math.max(from, to - 2)),
+    complete,
+  });
+  if (wordCount(block.slice(span.from, span.to)) <= longest) {
+    yield make(span, true);
+    return;
+  }
+  for (const part of spansAtMarks(block.slice(span.from, span.to))) {
+    let from = span.from + part.from;
+    const to = span.from + part.to;
+    while (from < to) {
+      const end = Math.min(to, from + lengthOfWords(block.slice(from, to), longestUnpunctuated));
+      yield make({ from, to: end }, end === to);
+      from = end;
+    }
+  }
+}
+
+/** How many characters the first so many words of a text take. */
+function lengthOfWords(text: string, words: number): number {
+  if (wordCount(text) <= words) return text.length;
+  let count = 0;
+  for (const match of text.matchAll(/\S+\s*/gu)) {
+    const weight = Math.max(1, wordCount(match[0]));
+    if (weight > words) return match.index + words * 2;
+    count += weight;
+    if (count >= words) return match.index + match[0].length;
+  }
+  return text.length;
+}
+
+function* cutAtPauses(pieces: readonly Piece[]): Generator<Cut> {
+  let text = '';
+  let words = 0;
+  let first = 0;
+  for (const [index, piece] of pieces.entries()) {
+    if (text === '') first = index;
+    text += `${piece.text} `;
+    words += wordCount(piece.text);
+    const next = pieces[index + 1];
+    const turn = /^(?:so|but|and then|now|okay|because)\b/i.test(next?.text ?? '');
+    const atBreak = next === undefined || (words >= shortest && (piece.pauseAfter || turn));
+    if (!atBreak && words < longestUnpunctuated) continue;
+    const block = text;
+    const begin = first;
+    if (words <= longest) yield { text: block, first: begin, last: index, complete: atBreak };
+    else yield* bounded(block, { from: 0, to: block.length }, () => begin);
+    text = '';
+    words = 0;
+  }
 }
 
 function tidy(text: string): string {

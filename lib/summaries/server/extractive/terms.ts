@@ -1,5 +1,5 @@
 import 'server-only';
-import { breathe } from '../../../breathe';
+import type { Pause } from './pause';
 import { localeOf, type Sentence } from './sentences';
 import { stopWordsOf } from './stop-words';
 
@@ -22,7 +22,11 @@ export interface Analyzed {
 }
 
 /** Tokenizes every sentence with `Intl.Segmenter`, drops stop words, counts. */
-export async function analyze(sentences: readonly Sentence[], language: string): Promise<Analyzed> {
+export async function analyze(
+  sentences: readonly Sentence[],
+  language: string,
+  pause: Pause,
+): Promise<Analyzed> {
   const segmenter = new Intl.Segmenter(localeOf(language), { granularity: 'word' });
   const stopWords = stopWordsOf(language);
   const english = language.toLowerCase().startsWith('en');
@@ -56,7 +60,7 @@ export async function analyze(sentences: readonly Sentence[], language: string):
     for (const term of count.keys()) frequency.set(term, (frequency.get(term) ?? 0) + 1);
     tokens.push(own);
     counts.push(count);
-    await breathe();
+    await pause();
   }
   return {
     sentences,

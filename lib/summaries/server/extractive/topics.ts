@@ -1,6 +1,6 @@
 import 'server-only';
-import { breathe } from '../../../breathe';
 import type { Passage } from '../../../transcripts/passages';
+import type { Pause } from './pause';
 import { dot } from './rank';
 import type { Analyzed } from './terms';
 
@@ -25,12 +25,13 @@ export async function findChapters(
   analyzed: Analyzed,
   creatorChapters: readonly { title: string; startMs: number }[],
   density: number,
+  pause: Pause,
 ): Promise<Span[]> {
   const own = spansOfCreator(passages, creatorChapters);
   if (own.length >= 2) return own;
   const minutes = (passages.length * 25) / 60;
   const wanted = Math.round(chaptersPerRootMinute * Math.sqrt(minutes) * density);
-  const cuts = await topicShifts(passages, analyzed, Math.min(14, wanted) - 1);
+  const cuts = await topicShifts(passages, analyzed, Math.min(14, wanted) - 1, pause);
   const starts = [0, ...cuts];
   return starts.map((from, index) => ({
     from,
@@ -62,16 +63,17 @@ async function topicShifts(
   passages: readonly Passage[],
   analyzed: Analyzed,
   limit: number,
+  pause: Pause,
 ): Promise<number[]> {
   if (limit < 1 || passages.length < 4) return [];
-  const vectors = await passageVectors(passages.length, analyzed);
+  const vectors = await passageVectors(passages.length, analyzed, pause);
   const similarity: number[] = [];
   for (let gap = 1; gap < passages.length; gap += 1) {
     const before = sumOf(vectors.slice(Math.max(0, gap - blockPassages), gap));
     const after = sumOf(vectors.slice(gap, gap + blockPassages));
     const norm = Math.sqrt(dot(before, before) * dot(after, after)) || 1;
     similarity.push(dot(before, after) / norm);
-    await breathe();
+    await pause();
   }
   const depths = similarity.map((value, index) => ({
     cut: index + 1,
@@ -98,14 +100,14 @@ function climb(similarity: readonly number[], from: number, step: 1 | -1): numbe
   return peak;
 }
 
-async function passageVectors(count: number, { sentences, counts, idf }: Analyzed) {
+async function passageVectors(count: number, { sentences, counts, idf }: Analyzed, pause: Pause) {
   const vectors = Array.from({ length: count }, () => new Map<string, number>());
   for (const [index, sentence] of sentences.entries()) {
     const vector = vectors[sentence.passage]!;
     for (const [term, times] of counts[index]!) {
       vector.set(term, (vector.get(term) ?? 0) + times * idf(term));
     }
-    await breathe();
+    await pause();
   }
   return vectors;
 }
