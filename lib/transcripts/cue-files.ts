@@ -1,7 +1,9 @@
 import { breathe } from '../breathe';
 import { AppError } from '../errors';
+import { boundedParts, eachLine } from './lines';
 import type { Segment } from './segments';
 
+const partLength = 2_000;
 const cueTime =
   /(?:(\d{1,3}):)?(\d{1,2}):(\d{2})[.,](\d{1,3})\s*-->\s*(?:(\d{1,3}):)?(\d{1,2}):(\d{2})[.,](\d{1,3})/;
 
@@ -20,31 +22,21 @@ export async function parseCueFile(content: string): Promise<Segment[]> {
     await breathe();
     const line = raw.trim();
     if (line.includes('-->')) {
-      open = openCue(line, lineNumber);
+      open = openCue(line.slice(0, partLength), lineNumber);
       cues.push(open);
     } else if (line === '') {
       open = null;
     } else if (open) {
-      const text = plainCueText(line);
-      if (text && text !== lastLine) open.text += `${open.text ? ' ' : ''}${text}`;
-      if (text) lastLine = text;
+      // A line can be as long as the file; patterns only ever see a part of it.
+      for (const part of boundedParts(line, partLength)) {
+        const text = plainCueText(part);
+        if (text && text !== lastLine) open.text += `${open.text ? ' ' : ''}${text}`;
+        if (text) lastLine = text;
+        await breathe();
+      }
     }
   }
   return cues.filter((cue) => cue.text);
-}
-
-/** Lines of a text with any line ending, one at a time, so that six megabytes are never split at once. */
-export function* eachLine(content: string): Generator<string> {
-  let from = 0;
-  while (from <= content.length) {
-    const end = content.indexOf('\n', from);
-    const to = end === -1 ? content.length : end;
-    const line = content.slice(from, to);
-    if (line.includes('\r')) yield* line.replace(/\r$/, '').split('\r');
-    else yield line;
-    if (end === -1) return;
-    from = end + 1;
-  }
 }
 
 function openCue(line: string, lineNumber: number): Segment {
@@ -72,7 +64,7 @@ const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', nbsp: ' ', l
 /** Cue text without voice, class, timing and font tags and with WebVTT's own entities decoded once. */
 function plainCueText(line: string): string {
   return line
-    .replace(/<\/?[a-z0-9.:][^>]*>|\{\\[^}]*\}/gi, '')
+    .replace(/<\/?[a-z0-9.:][^<>]{0,200}>|\{\\[^{}]{0,200}\}/gi, '')
     .replace(/&(amp|lt|gt|nbsp|lrm|rlm);/g, (_, name: string) => named[name] ?? '')
     .replace(/\s+/g, ' ')
     .trim();

@@ -16,7 +16,7 @@ async function cuesOf(body: string): Promise<Segment[]> {
   const text = body.replace(/^\ufeff/, '').trimStart();
   if (looksLikeTimedTextXml(text)) return parseTimedTextXml(text);
   try {
-    if (text.startsWith('{')) return parseJson3(text);
+    if (text.startsWith('{')) return await parseJson3(text);
     if (text.startsWith('WEBVTT')) return await parseCueFile(text);
   } catch (cause) {
     throw new AppError('parse_failed', undefined, { cause });

@@ -1,10 +1,15 @@
 import { breathe } from '../breathe';
-import { eachLine } from './cue-files';
+import { boundedParts, eachLine } from './lines';
 import { type ParsedCaptions, type Segment, sentenceEnd } from './segments';
 
 const leadingTime =
   /^[[(]?(?:(\d{1,2}):)?(\d{1,3}):(\d{2})(?:[.,]\d+)?[\])]?(?:\s*[-–|:]\s*|\s+|$)/;
 const wordsPerSegment = 30;
+const partLength = 2_000;
+/** A word with the space after it; scripts without spaces are cut at their full stops, and every so often. */
+const wordOrSentence = /[^\s。！？]{1,60}[。！？]*\s*|[。！？]+\s*/gu;
+/** Words are seldom longer; what is, is several words of a script without spaces. */
+const lettersPerUnspacedWord = 20;
 
 /**
  * Reads plain text. When lines start with times (`12:34 text`, `[1:02:03]`, or a time on its own line, as copied from
@@ -47,17 +52,28 @@ function closeAtNext(cues: Segment[]): Segment[] {
 
 async function groupSentences(lines: readonly string[]): Promise<Segment[]> {
   const segments: Segment[] = [];
-  let parts: string[] = [];
+  let text = '';
+  let words = 0;
   const close = () => {
-    if (parts.length > 0) segments.push({ startMs: 0, endMs: 0, text: parts.join(' ') });
-    parts = [];
+    if (text) segments.push({ startMs: 0, endMs: 0, text });
+    text = '';
+    words = 0;
   };
   for (const line of lines) {
-    await breathe();
-    for (const word of line.split(/\s+/)) {
-      parts.push(word);
-      if (parts.length >= wordsPerSegment || sentenceEnd.test(word)) close();
+    text += text ? ' ' : '';
+    for (const part of boundedParts(line, partLength)) {
+      await breathe();
+      for (const [word] of part.matchAll(wordOrSentence)) {
+        text += word;
+        words += Math.max(1, Math.floor(word.length / lettersPerUnspacedWord));
+        if (words >= wordsPerSegment || sentenceEnd.test(word.trimEnd())) {
+          text = text.trim();
+          close();
+        }
+      }
+      if (text) text = `${text.trimEnd()} `;
     }
+    text = text.trimEnd();
   }
   close();
   return segments;

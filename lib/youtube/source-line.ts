@@ -27,13 +27,29 @@ function parseToken(token: string): SourceLine {
   return channelPath ? { kind: 'channel', channelPath } : invalid('invalid_url');
 }
 
+/** No address is longer, and patterns stay cheap. */
+const maxLineLength = 2_000;
+const opening = new Set('<"\'([');
+const closing = new Set('>"\')],.;');
+
+/** What people paste around an address: brackets, quotes, a full stop. */
+function bare(text: string): string {
+  let from = 0;
+  let to = text.length;
+  while (from < to && opening.has(text[from]!)) from += 1;
+  while (to > from && closing.has(text[to - 1]!)) to -= 1;
+  return text.slice(from, to);
+}
+
 /** Reads one line: a bare id, an address in any shape, or a sentence that holds one address. */
 export function parseSourceLine(line: string): SourceLine {
-  const token = line.trim().replace(/^[<"'([]+|[>"')\],.;]+$/g, '');
+  if (line.length > maxLineLength) return invalid('invalid_url');
+  const token = bare(line.trim());
   const direct = parseToken(token);
   if (direct.kind !== 'invalid' || direct.code !== 'invalid_url') return direct;
-  const inside = /https?:\/\/[^\s<>"']+/i.exec(line)?.[0].replace(/[)\],.;]+$/, '');
-  return inside && inside !== token ? parseToken(inside) : direct;
+  const inside = /https?:\/\/[^\s<>"']+/i.exec(line)?.[0];
+  const address = inside && bare(inside);
+  return address && address !== token ? parseToken(address) : direct;
 }
 
 /** Splits pasted text into source lines; several addresses on one line become several lines. */

@@ -6,6 +6,9 @@ import { maxBatchBodyBytes } from '@/lib/summaries/schemas';
 import { listActiveBatches } from '@/lib/summaries/server/get-batch';
 import { startBatch } from '@/lib/summaries/server/start-batch';
 
+const smallerBody =
+  'Send the text of a caption file as plain UTF-8: \\u escapes make it up to six times as large.';
+
 export const dynamic = 'force-dynamic';
 
 export const GET = handler(async ({ request, principal, services }) => {
@@ -19,7 +22,7 @@ export const GET = handler(async ({ request, principal, services }) => {
 });
 
 export const POST = handler(async ({ request, principal, services }) => {
-  const input = await readJson(request, z.unknown(), maxBatchBodyBytes);
+  const input = await readJson(request, z.unknown(), maxBatchBodyBytes, smallerBody);
   try {
     return json(await startBatch({ ...services.summaries, principal }, input), 202);
   } catch (error) {

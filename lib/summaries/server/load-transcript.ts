@@ -1,6 +1,7 @@
 import 'server-only';
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { decodeSegments, encodeSegments } from '../../transcripts/segment-lines';
 import type { Segment } from '../../transcripts/segments';
 import type { CreatorChapter } from '../../youtube/chapters';
 import type { FetchedTranscript, TranscriptRequest } from '../../youtube/server/transcript-source';
@@ -24,9 +25,6 @@ export interface Transcript {
   segments: Segment[];
 }
 
-const segmentsSchema = z.array(
-  z.object({ startMs: z.number(), endMs: z.number(), text: z.string() }),
-);
 const chaptersSchema = z.array(z.object({ title: z.string(), startMs: z.number() }));
 
 /** Reads stored transcripts and fetches missing ones, each at most once at a time in this process. */
@@ -51,12 +49,12 @@ export function createTranscripts({ db, transcriptSource, createId, now }: Summa
       timed: row.timed === 1,
       chapters: chaptersSchema.parse(JSON.parse(row.chapters)),
       contentHash: row.content_hash,
-      segments: segmentsSchema.parse(JSON.parse(row.segments)),
+      segments: await decodeSegments(row.segments),
     };
   }
 
   async function store(cacheKey: string, fetched: FetchedTranscript): Promise<string> {
-    const segments = JSON.stringify(fetched.segments);
+    const segments = await encodeSegments(fetched.segments);
     const id = createId('trn');
     await db
       .insertInto('transcripts')

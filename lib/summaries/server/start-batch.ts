@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { AppError, type ErrorCode, errorKinds, toPublicError } from '../../errors';
 import { parseInput } from '../../parse-input';
 import { parseCaptions } from '../../transcripts/parse-captions';
+import { encodeSegments } from '../../transcripts/segment-lines';
 import { parseSourceLine } from '../../youtube/source-line';
 import {
   maxSources,
@@ -111,7 +112,7 @@ async function planUpload({ title, format, content }: TranscriptUpload): Promise
   }
   try {
     const { segments, timed } = await parseCaptions(format, content);
-    const stored = JSON.stringify(segments);
+    const stored = await encodeSegments(segments);
     const upload: ParsedUpload = {
       title,
       language: detectLanguage(segments),

@@ -49,6 +49,13 @@ test('stops reading a body that never ends', async () => {
   expect(sent).toBeLessThan(10);
 });
 
+test('says how to make a large body smaller, where the caller knows', async () => {
+  const refused = (hint?: string) =>
+    readJson(request(`"${'x'.repeat(200)}"`), schema, 100, hint).catch(({ message }) => message);
+  expect(await refused()).toMatch(/over 100 B\.$/);
+  expect(await refused('Send less.')).toMatch(/over 100 B\. Send less\.$/);
+});
+
 test('trusts a declared length that is too large', async () => {
   const large = new Request('http://x/', {
     method: 'POST',

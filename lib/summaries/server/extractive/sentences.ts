@@ -1,4 +1,5 @@
 import 'server-only';
+import { boundedParts } from '../../../transcripts/lines';
 import type { Passage } from '../../../transcripts/passages';
 import type { Segment } from '../../../transcripts/segments';
 import type { Pause } from './pause';
@@ -92,26 +93,12 @@ function placePieces(passages: readonly Passage[], segments: readonly Segment[])
     consumed += segment.text.length + (consumed > 0 ? 1 : 0);
     const next = segments[index + 1];
     const pauseAfter = next !== undefined && next.startMs - segment.endMs >= pauseMs;
-    const parts = boundedParts(segment.text);
+    const parts = [...boundedParts(segment.text, blockLength)];
     for (const [part, text] of parts.entries()) {
       pieces.push({ text, passage, pauseAfter: pauseAfter && part === parts.length - 1 });
     }
   }
   return pieces;
-}
-
-/** A plain text file can hold a book in one line. */
-function boundedParts(text: string): string[] {
-  if (text.length <= blockLength) return [text];
-  const parts: string[] = [];
-  let from = 0;
-  while (from < text.length) {
-    const space = text.lastIndexOf(' ', from + blockLength);
-    const to = space > from && from + blockLength < text.length ? space : from + blockLength;
-    parts.push(text.slice(from, to).trim());
-    from = to;
-  }
-  return parts;
 }
 
 type Style = 'written' | 'uncased' | 'unpunctuated';

@@ -1,4 +1,6 @@
+import { longTalk } from '@/__tests__/fixtures/long-talk';
 import { sourdoughSegments } from '@/__tests__/fixtures/sourdough-talk';
+import { longestHoldMs } from '@/__tests__/support/longest-hold';
 import { type SummaryDraft, summaryDraftSchema } from '@/lib/summaries/schemas';
 import { createExtractiveModel } from '@/lib/summaries/server/extractive/extractive-model';
 import { isQuoteOf } from '@/lib/summaries/server/map-draft';
@@ -168,3 +170,50 @@ test('progress goes from nothing to everything', async () => {
   expect(seen.at(-1)).toBe(1);
   expect(seen).toEqual([...seen].sort((a, b) => a - b));
 });
+
+test('punctuation without capitals still ends sentences', async () => {
+  const lower = sourdoughSegments().map((segment) => ({
+    ...segment,
+    text: segment.text.toLowerCase(),
+  }));
+  const { draft } = await summarize(lower);
+  expect(everything(draft)).toMatch(/wild yeast/i);
+  for (const { text } of draft.keyPoints) {
+    expect(text.split(' ').length).toBeLessThanOrEqual(60);
+    expect(text).toMatch(/[.!?…]$/u);
+  }
+});
+
+test('scripts without spaces or punctuation are cut to a readable length', async () => {
+  const topics = [
+    '酵母は生地を膨らませる',
+    '発酵には時間と温度が必要だ',
+    'オーブンの蒸気で皮が薄くなる',
+    '小麦粉のたんぱく質が網を作る',
+    '塩は味を引き締めて働きを抑える',
+    '水の量で気泡の大きさが決まる',
+  ];
+  const segments = Array.from({ length: 240 }, (_, n) => ({
+    startMs: n * 4_000,
+    endMs: n * 4_000 + 3_900,
+    text: `${topics[Math.floor(n / 40)]}${n}`,
+  }));
+  const { draft } = await summarize(segments, { language: 'ja', title: 'パン' });
+  expect(draft.keyPoints.length).toBeGreaterThanOrEqual(3);
+  for (const { text } of draft.keyPoints) expect(text.length).toBeLessThanOrEqual(140);
+});
+
+// A generous bound, against seconds of freeze; `npm run bench` has the real figures.
+test.each([
+  ['as written', (text: string) => text],
+  ['in lower case', (text: string) => text.toLowerCase()],
+  ['without punctuation', (text: string) => text.toLowerCase().replace(/[.,]/g, '')],
+  ['without spaces', (text: string) => text.replace(/[\s.,]/g, '').replace(/\w/g, '語')],
+])(
+  'three hours %s do not hold the event loop',
+  async (_, change) => {
+    const segments = longTalk(180).map((segment) => ({ ...segment, text: change(segment.text) }));
+    expect(await longestHoldMs(() => summarize(segments))).toBeLessThan(1_000);
+  },
+  60_000,
+);
