@@ -3,8 +3,8 @@ import { getToken } from 'next-auth/jwt';
 import { isEndpoint, isLocalHost, isPublic, routes } from './lib/routes';
 
 /**
- * The gate: who has no session token gets 401 as JSON from endpoints (an EventSource cannot follow a redirect) and the
- * sign-in page instead of pages. It only opens the way; every handler decides for itself, with the session's row.
+ * The gate: who has no session token gets 401 as JSON from endpoints and actions (an EventSource cannot follow a redirect)
+ * and the sign-in page instead of pages. It only opens the way; every handler decides for itself, with the session's row.
  */
 export async function middleware(request: NextRequest): Promise<Response> {
   const { pathname, search } = request.nextUrl;
@@ -17,7 +17,10 @@ export async function middleware(request: NextRequest): Promise<Response> {
   const secure = origin?.startsWith('https://') ?? false;
   const token = await getToken({ req: request, secureCookie: secure });
   if (token?.sid) return NextResponse.next();
-  if (isEndpoint(pathname)) return refuse(401, 'unauthenticated', 'Sign in to continue.');
+  // A server action's caller would follow a redirect and take the sign-in page for its answer.
+  if (isEndpoint(pathname) || request.headers.has('next-action')) {
+    return refuse(401, 'unauthenticated', 'Sign in to continue.');
+  }
   const signIn = new URL(routes.signIn, request.url);
   if (pathname !== routes.home) signIn.searchParams.set('callbackUrl', `${pathname}${search}`);
   return NextResponse.redirect(signIn);

@@ -43,31 +43,35 @@ const looks: Record<
 export function ConnectionIndicator() {
   const connection = useConnection();
   const { dot, pulse, label } = looks[connection.state];
+  const words = `Connection: ${label}`;
   return (
-    <Tooltip content={<Details connection={connection} />}>
-      <button
-        type="button"
-        className="inline-flex size-9 items-center justify-center rounded-lg hover:bg-sunken"
-        aria-label={`Connection: ${label}`}
-        data-state-name={connection.state}
-        data-testid="connection-indicator"
-      >
-        <span aria-hidden className="relative flex size-2.5">
-          {pulse && (
-            <span
-              className={cn(
-                'absolute inset-0 animate-pulse-slow rounded-full motion-reduce:hidden',
-                dot,
-              )}
-            />
-          )}
-          <span className={cn('relative size-2.5 rounded-full', dot)} />
-        </span>
-        <span role="status" className="sr-only">
-          {label}
-        </span>
-      </button>
-    </Tooltip>
+    <>
+      <Tooltip content={<Details connection={connection} />}>
+        <button
+          type="button"
+          className="inline-flex size-9 items-center justify-center rounded-lg hover:bg-sunken"
+          aria-label={words}
+          data-state-name={connection.state}
+          data-testid="connection-indicator"
+        >
+          <span aria-hidden className="relative flex size-2.5">
+            {pulse && (
+              <span
+                className={cn(
+                  'absolute inset-0 animate-pulse-slow rounded-full motion-reduce:hidden',
+                  dot,
+                )}
+              />
+            )}
+            <span className={cn('relative size-2.5 rounded-full', dot)} />
+          </span>
+        </button>
+      </Tooltip>
+      {/* Beside the button: what is inside one is part of its name and not announced. */}
+      <span role="status" className="sr-only">
+        {words}
+      </span>
+    </>
   );
 }
 

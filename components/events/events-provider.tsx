@@ -15,6 +15,7 @@ import {
   type EventStore,
   type ReceivedEvent,
 } from '@/lib/events/client/event-store';
+import { probeSession } from '@/lib/events/client/probe-session';
 import type { EventType } from '@/lib/events/registry';
 
 const EventsContext = createContext<EventStore | null>(null);
@@ -22,7 +23,7 @@ const EventsContext = createContext<EventStore | null>(null);
 function createBrowserStore(): EventStore {
   return createEventStore({
     createEventSource: (url) => new EventSource(url),
-    probe: async () => (await fetch('/events', { method: 'HEAD', cache: 'no-store' })).status,
+    probe: probeSession,
     isOnline: () => navigator.onLine,
     now: Date.now,
     random: Math.random,

@@ -1,17 +1,21 @@
 'use client';
 
 import { FileText, Paperclip, X } from 'lucide-react';
+import Link from 'next/link';
 import {
   type DragEvent,
   type FormEvent,
   type KeyboardEvent,
+  type ReactNode,
   useId,
   useRef,
   useState,
   useTransition,
 } from 'react';
 import type { PublicError } from '@/lib/errors';
+import { probeSession } from '@/lib/events/client/probe-session';
 import { formatBytes } from '@/lib/format';
+import { routes } from '@/lib/routes';
 import {
   maxTranscriptBytes,
   type RejectedSource,
@@ -23,6 +27,7 @@ import { cn } from '../ui/cn';
 import { Notice } from '../ui/notice';
 import { describeSources, readSources } from './read-sources';
 import { SourceProblems } from './source-problems';
+import { useKeptDraft } from './use-kept-draft';
 
 export type StartBatch = (
   form: FormData,
@@ -47,9 +52,10 @@ export function SubmitForm({
   const fileRef = useRef<HTMLInputElement>(null);
   const [file, setFile] = useState<File | null>(null);
   const [dragging, setDragging] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<ReactNode>(null);
   const [rejected, setRejected] = useState<RejectedSource[]>([]);
   const [pending, startTransition] = useTransition();
+  const draft = useKeptDraft(text, onTextChange);
 
   const read = readSources(text);
   const usable = read.videos > 0 || file !== null;
@@ -77,7 +83,13 @@ export function SubmitForm({
     startTransition(async () => {
       setProblem(null);
       const result = await startBatch(form).catch(() => null);
-      if (!result) {
+      const ended = result
+        ? !result.ok && result.error.code === 'unauthenticated'
+        : (await probeSession().catch(() => 0)) === 401;
+      if (ended) {
+        draft.keep();
+        setProblem(<SessionEnded withFile={file !== null} />);
+      } else if (!result) {
         setProblem('The server could not be reached. Your links are still here; try again.');
       } else if (!result.ok) {
         setProblem(result.error.message);
@@ -86,6 +98,7 @@ export function SubmitForm({
       } else {
         setRejected(result.value.rejected);
         setFile(null);
+        draft.forget();
         onTextChange('');
         onStarted(result.value);
       }
@@ -205,5 +218,18 @@ export function SubmitForm({
         sent={rejected.length > 0}
       />
     </form>
+  );
+}
+
+function SessionEnded({ withFile }: { withFile: boolean }) {
+  return (
+    <>
+      Your session has ended.{' '}
+      <Link href={routes.signIn} className="underline underline-offset-4">
+        Sign in again
+      </Link>{' '}
+      to go on; your links are still here.
+      {withFile && ' The caption file has to be added once more.'}
+    </>
   );
 }

@@ -9,6 +9,7 @@ import {
   useSyncExternalStore,
 } from 'react';
 import { useSWRConfig } from 'swr';
+import { useThrottledCallback } from 'use-debounce';
 import {
   createProgressStore,
   type JobProgress,
@@ -19,6 +20,8 @@ import { useEvent, useEventStore } from '../events/events-provider';
 const ProgressContext = createContext<ProgressStore | null>(null);
 
 export const activeBatchesKey = '/api/batches?active=1';
+/** A burst of events costs one refresh when it begins, then one per this time, and one after its last event. */
+const refreshMs = 400;
 const isLibrary = (key: unknown) => typeof key === 'string' && key.startsWith('/api/summaries?');
 const isBatch = (key: unknown) => typeof key === 'string' && key.startsWith('/api/batches');
 
@@ -27,10 +30,11 @@ export function SummariesProvider({ children }: { children: ReactNode }) {
   const events = useEventStore();
   const [progress] = useState(() => createProgressStore(events));
   const { mutate } = useSWRConfig();
-  const refreshBatches = () => void mutate(isBatch);
+  const refreshBatches = useThrottledCallback(() => void mutate(isBatch), refreshMs);
+  const refreshLibrary = useThrottledCallback(() => void mutate(isLibrary), refreshMs);
   const refreshAll = () => {
-    void mutate(isBatch);
-    void mutate(isLibrary);
+    refreshBatches();
+    refreshLibrary();
   };
 
   const seenBatches = useRef(new Set<string>());

@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
 import type { SummaryView } from '@/lib/summaries/schemas';
 import { CitationChip, Citations } from './citation-chip';
+import type { TranscriptPlace } from './transcript-panel';
 
-export type Cite = (at: { passageId: number | null; startMs: number }) => void;
+export type Cite = (at: TranscriptPlace) => void;
 
 /** The text of a summary: lead, overview, then key points, chapters, quotes, takeaways. */
 export function SummaryArticle({ summary, onCite }: { summary: SummaryView; onCite: Cite }) {

@@ -10,7 +10,7 @@ import { Tab, TabList, TabPanel, Tabs } from '../ui/tabs';
 import { Player, type PlayerHandle } from './player';
 import { type Cite, SummaryArticle } from './summary-article';
 import { TimeAgo } from './time-ago';
-import { TranscriptPanel } from './transcript-panel';
+import { TranscriptPanel, type TranscriptPlace } from './transcript-panel';
 
 const sourceWords: Record<SummaryView['source_kind'], string> = {
   manual: 'Captions by a person',
@@ -22,14 +22,12 @@ const sourceWords: Record<SummaryView['source_kind'], string> = {
 export function SummaryReader({ summary }: { summary: SummaryView }) {
   const player = useRef<PlayerHandle>(null);
   const [tab, setTab] = useState('summary');
-  const [active, setActive] = useState<number | null>(null);
-  const [seekMs, setSeekMs] = useState(0);
+  const [place, setPlace] = useState<TranscriptPlace | null>(null);
 
-  const go: Cite = ({ passageId, startMs }) => {
+  const go: Cite = (at) => {
     setTab('source');
-    setActive(passageId);
-    setSeekMs(startMs);
-    if (summary.timed) player.current?.seek(startMs);
+    setPlace(at);
+    if (summary.timed) player.current?.seek(at.startMs);
   };
 
   return (
@@ -68,14 +66,18 @@ export function SummaryReader({ summary }: { summary: SummaryView }) {
             <div className="mb-4 grid gap-2">
               <Player ref={player} videoId={summary.video_id} title={summary.title} />
               <Button asChild variant="quiet" size="sm" className="justify-self-start">
-                <a href={watchUrl(summary.video_id, seekMs)} target="_blank" rel="noreferrer">
+                <a
+                  href={watchUrl(summary.video_id, place?.startMs ?? 0)}
+                  target="_blank"
+                  rel="noreferrer"
+                >
                   Open on YouTube
                   <ExternalLink aria-hidden className="size-3.5" />
                 </a>
               </Button>
             </div>
           )}
-          <TranscriptPanel summaryId={summary.summary_id} activeId={active} onSelect={go} />
+          <TranscriptPanel summaryId={summary.summary_id} place={place} onSelect={go} />
         </TabPanel>
       </Tabs>
     </article>

@@ -9,14 +9,21 @@ import { cn } from '../ui/cn';
 import { Notice } from '../ui/notice';
 import { Skeleton } from '../ui/skeleton';
 
-/** The transcript as passages; the cited one is marked and scrolled to inside the panel. */
+/** A place in a transcript: a passage, or where only a time is known, the passage that is spoken then. */
+export interface TranscriptPlace {
+  passageId: number | null;
+  startMs: number;
+}
+
+/** The transcript as passages; the one at `place` is marked and scrolled to inside the panel. */
 export function TranscriptPanel({
   summaryId,
-  activeId,
+  place,
   onSelect,
 }: {
   summaryId: string;
-  activeId: number | null;
+  /** A new object asks to be shown again, even when it names the same place. */
+  place: TranscriptPlace | null;
   onSelect(at: { passageId: number; startMs: number }): void;
 }) {
   const { data, error } = useSWR<{ timed: boolean; passages: Passage[] }, RequestFailed>(
@@ -25,14 +32,16 @@ export function TranscriptPanel({
   );
   const list = useRef<HTMLOListElement>(null);
   const loaded = data !== undefined;
+  const activeId = place && data ? findPassage(data.passages, place)?.id : undefined;
 
   useEffect(() => {
-    const active = loaded ? list.current?.querySelector<HTMLElement>('[aria-current]') : null;
     const panel = list.current;
-    if (!active || !panel || activeId === null) return;
-    const top = active.offsetTop - panel.offsetTop - panel.clientHeight / 3;
-    panel.scrollTo({ top, behavior: 'smooth' });
-  }, [activeId, loaded]);
+    const active = loaded && place ? panel?.querySelector<HTMLElement>('[aria-current]') : null;
+    if (!active || !panel) return;
+    // A third of what is left over goes above it. The panel is positioned: offsets count from its own top.
+    const above = Math.max(0, panel.clientHeight - active.offsetHeight) / 3;
+    panel.scrollTo({ top: active.offsetTop - above, behavior: 'smooth' });
+  }, [place, loaded]);
 
   if (error) return <Notice tone="error">{error.message}</Notice>;
   if (!data) {
@@ -75,4 +84,10 @@ export function TranscriptPanel({
       })}
     </ol>
   );
+}
+
+/** Speech may begin after the time that is asked for, at 0:00 say; then it is the first passage. */
+function findPassage(passages: readonly Passage[], { passageId, startMs }: TranscriptPlace) {
+  if (passageId !== null) return passages.find((passage) => passage.id === passageId);
+  return passages.findLast((passage) => passage.startMs <= startMs) ?? passages[0];
 }

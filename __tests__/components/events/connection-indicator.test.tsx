@@ -9,9 +9,18 @@ test('says in words what its colour means', async () => {
   expect(screen.getByRole('button', { name: 'Connection: Connecting' })).toBeVisible();
   await act(async () => world.source.greet());
   expect(screen.getByRole('button', { name: 'Connection: Live' })).toBeVisible();
-  expect(screen.getByRole('status')).toHaveTextContent('Live');
   await act(async () => world.source.fail());
   expect(screen.getByRole('button', { name: 'Connection: Reconnecting' })).toBeVisible();
+});
+
+test('announces every change in a region of its own, outside the button', async () => {
+  const { world } = renderApp(<ConnectionIndicator />, answers);
+  const announced = screen.getByRole('status');
+  expect(screen.getByRole('button')).not.toContainElement(announced);
+  await act(async () => world.source.greet());
+  expect(announced).toHaveTextContent('Connection: Live');
+  await act(async () => world.source.fail());
+  expect(announced).toHaveTextContent('Connection: Reconnecting');
 });
 
 test('explains itself on focus', async () => {

@@ -20,17 +20,25 @@ function Page(props: Props) {
   return <SubmitForm {...props} text={text} onTextChange={setText} />;
 }
 
+const answer = (status: number) => async () => ({ status }) as Response;
+
 function setUp(startBatch: StartBatch) {
   const onStarted = jest.fn();
-  render(<Page startBatch={startBatch} onStarted={onStarted} />);
+  const { unmount } = render(<Page startBatch={startBatch} onStarted={onStarted} />);
   return {
     user: userEvent.setup(),
     onStarted,
+    unmount,
     box: screen.getByLabelText('YouTube links, one a line'),
   };
 }
 
 const submit = () => screen.getByRole('button', { name: 'Summarize' });
+
+beforeEach(() => {
+  sessionStorage.clear();
+  globalThis.fetch = jest.fn(answer(200));
+});
 
 test('is focused on arrival and says what it understood', async () => {
   const { user, box } = setUp(jest.fn());
@@ -85,6 +93,64 @@ test.each<[string, StartBatch, RegExp]>([
   await user.type(box, 'dQw4w9WgXcQ{Enter}');
   expect(await screen.findByRole('alert')).toHaveTextContent(message);
   expect(box).toHaveValue('dQw4w9WgXcQ');
+});
+
+test('a server that answers nothing at all is not taken for the end of the session', async () => {
+  globalThis.fetch = jest.fn(async () => Promise.reject(new TypeError('down')));
+  const { user, box } = setUp(async () => Promise.reject(new Error('down')));
+  await user.type(box, 'dQw4w9WgXcQ{Enter}');
+  expect(await screen.findByRole('alert')).toHaveTextContent('could not be reached');
+  expect(screen.queryByRole('link')).toBeNull();
+});
+
+const sessionEnded: [string, StartBatch][] = [
+  ['at the gate', async () => Promise.reject(new Error('An unexpected response'))],
+  [
+    'in the action',
+    async () => ({ ok: false, error: { code: 'unauthenticated', message: 'Sign in.' } }),
+  ],
+];
+
+test.each(sessionEnded)('a session found ended %s leads to sign-in', async (_, startBatch) => {
+  globalThis.fetch = jest.fn(answer(401));
+  const { user, box } = setUp(startBatch);
+  await user.type(box, 'dQw4w9WgXcQ{Enter}');
+  expect(await screen.findByRole('alert')).toHaveTextContent(
+    /^Your session has ended. Sign in again to go on; your links are still here.$/,
+  );
+  expect(screen.getByRole('link', { name: 'Sign in again' })).toHaveAttribute('href', '/sign-in');
+  expect(box).toHaveValue('dQw4w9WgXcQ');
+});
+
+test('the links come back after the sign-in, with what was typed since, until they are sent', async () => {
+  globalThis.fetch = jest.fn(answer(401));
+  const before = setUp(async () => Promise.reject(new Error('An unexpected response')));
+  await before.user.type(before.box, 'dQw4w9WgXcQ{Enter}');
+  await screen.findByRole('alert');
+  await before.user.type(before.box, '{Shift>}{Enter}{/Shift}aircAruvnKk');
+  before.unmount();
+
+  const after = setUp(async () => ({ ok: true, value: started }));
+  expect(after.box).toHaveValue('dQw4w9WgXcQ\naircAruvnKk');
+  await after.user.click(submit());
+  await waitFor(() => expect(after.box).toHaveValue(''));
+  after.unmount();
+  expect(setUp(jest.fn()).box).toHaveValue('');
+});
+
+test('links that were not sent are not kept for whoever opens the page next', async () => {
+  const { user, box, unmount } = setUp(jest.fn());
+  await user.type(box, 'dQw4w9WgXcQ');
+  unmount();
+  expect(setUp(jest.fn()).box).toHaveValue('');
+});
+
+test('a caption file cannot be kept, and that is said', async () => {
+  globalThis.fetch = jest.fn(answer(401));
+  const { user } = setUp(async () => Promise.reject(new Error('An unexpected response')));
+  await user.upload(screen.getByTestId('caption-file'), new File(['WEBVTT'], 'talk.vtt'));
+  await user.click(submit());
+  expect(await screen.findByRole('alert')).toHaveTextContent('caption file has to be added');
 });
 
 test('takes a caption file, shows it, and gives it back', async () => {

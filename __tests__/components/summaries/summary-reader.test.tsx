@@ -34,7 +34,7 @@ const summary: SummaryView = {
 const transcript = {
   timed: true,
   passages: [
-    { id: 1, startMs: 0, endMs: 25_000, text: 'Hello and welcome.' },
+    { id: 1, startMs: 1_200, endMs: 25_000, text: 'Hello and welcome.' },
     { id: 2, startMs: 754_000, endMs: 780_000, text: 'Here is the point.' },
   ],
 };
@@ -45,6 +45,24 @@ function renderReader(more: Partial<SummaryView> = {}, timed = true) {
     '/api/batches': { batches: [] },
     '/api/summaries/sum_1/transcript': { ...transcript, timed },
   });
+}
+
+const transcriptList = () => screen.getByRole('list', { name: 'Transcript' });
+const marked = () =>
+  within(transcriptList())
+    .getAllByRole('listitem')
+    .filter((item) => item.hasAttribute('aria-current'))
+    .map((item) => item.textContent);
+
+/** jsdom has no layout: the panel begins 900 px down the page, a passage 640 px down the panel. */
+function layOut(passageHeight: number) {
+  jest.spyOn(HTMLElement.prototype, 'offsetTop', 'get').mockImplementation(function (
+    this: HTMLElement,
+  ) {
+    return this.tagName === 'LI' ? 640 : 900;
+  });
+  jest.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(passageHeight);
+  jest.spyOn(Element.prototype, 'clientHeight', 'get').mockReturnValue(300);
 }
 
 test('shows everything the summary holds, with its facts', async () => {
@@ -75,15 +93,41 @@ test('a time seeks the player and marks the passage', async () => {
     'src',
     expect.stringMatching(/^https:\/\/www\.youtube-nocookie\.com\/embed\/dQw4w9WgXcQ\?.*start=754/),
   );
-  const marked = within(screen.getByRole('list', { name: 'Transcript' }))
-    .getAllByRole('listitem')
-    .filter((item) => item.hasAttribute('aria-current'));
-  expect(marked).toHaveLength(1);
-  expect(marked[0]).toHaveTextContent('Here is the point.');
+  expect(marked()).toEqual(['12:34Here is the point.']);
   expect(screen.getByRole('link', { name: 'Open on YouTube' })).toHaveAttribute(
     'href',
     'https://www.youtube.com/watch?v=dQw4w9WgXcQ&t=754s',
   );
+});
+
+test('a cited passage is scrolled into the panel, as often as it is asked for', async () => {
+  const { user } = renderReader();
+  await screen.findByText('Here is the point.');
+  layOut(60);
+  await user.click(screen.getByRole('button', { name: 'Go to 12:34' }));
+  expect(Element.prototype.scrollTo).toHaveBeenCalledTimes(1);
+  expect(Element.prototype.scrollTo).toHaveBeenCalledWith({ top: 560, behavior: 'smooth' });
+  await user.click(screen.getByRole('button', { name: 'Go to 12:34' }));
+  expect(Element.prototype.scrollTo).toHaveBeenCalledTimes(2);
+});
+
+test('a passage taller than the panel is shown from its beginning', async () => {
+  const { user } = renderReader();
+  await screen.findByText('Here is the point.');
+  layOut(400);
+  await user.click(screen.getByRole('button', { name: 'Go to 12:34' }));
+  expect(Element.prototype.scrollTo).toHaveBeenCalledWith({ top: 640, behavior: 'smooth' });
+});
+
+test.each([
+  ['1:00:00', '12:34Here is the point.'],
+  ['0:00', '0:01Hello and welcome.'],
+])('the chapter at %s marks what is spoken then', async (time, passage) => {
+  const { user } = renderReader();
+  await screen.findByText('Here is the point.');
+  await user.click(screen.getByRole('button', { name: `Go to ${time}` }));
+  expect(marked()).toEqual([passage]);
+  expect(Element.prototype.scrollTo).toHaveBeenCalledTimes(1);
 });
 
 test('nothing is loaded from YouTube before a click on play', async () => {

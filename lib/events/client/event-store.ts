@@ -30,7 +30,7 @@ export interface EventSourceLike {
 
 export interface EventStoreOptions {
   createEventSource(url: string): EventSourceLike;
-  /** Asks whether the session still counts; resolves to the status of `HEAD /events`. */
+  /** Asks whether the session still counts; resolves to the status of `HEAD /events`, and always settles. */
   probe(): Promise<number>;
   isOnline(): boolean;
   now(): number;
@@ -74,6 +74,7 @@ export function createEventStore(options: EventStoreOptions): EventStore {
   let lastFrameAt = 0;
   let pingIntervalMs = 20_000;
   let retryTimer: ReturnType<typeof setTimeout> | undefined;
+  let probesInFlight = 0;
   let watchdog: ReturnType<typeof setInterval> | undefined;
   let running = false;
 
@@ -85,7 +86,7 @@ export function createEventStore(options: EventStoreOptions): EventStore {
   }
 
   function open(): void {
-    clearTimeout(retryTimer);
+    cancelRetry();
     if (!running || source) return;
     if (!options.isOnline()) return setState('offline');
     openedAt = now();
@@ -134,7 +135,7 @@ export function createEventStore(options: EventStoreOptions): EventStore {
   function leave({ retry, retry_after_ms }: EventData<'bye'>): void {
     dropSource();
     setState(retry ? 'reconnecting' : 'signed_out', { connectionId: null });
-    if (retry) retryTimer = setTimeout(open, retry_after_ms + random() * 250);
+    if (retry) retryAfter(retry_after_ms + random() * 250);
   }
 
   /** EventSource gives up for good on any answer but 200 and never says which, so every retry is ours. */
@@ -143,11 +144,22 @@ export function createEventStore(options: EventStoreOptions): EventStore {
     failures += 1;
     if (!options.isOnline()) return setState('offline', { connectionId: null });
     setState('reconnecting', { connectionId: null });
+    probesInFlight += 1;
     const status = await options.probe().catch(() => 0);
+    probesInFlight -= 1;
     if (!running || source) return;
     if (status === 401) return setState('signed_out');
+    retryAfter(backoffMs(failures, random));
+  }
+
+  function retryAfter(ms: number): void {
+    cancelRetry();
+    retryTimer = setTimeout(open, ms);
+  }
+
+  function cancelRetry(): void {
     clearTimeout(retryTimer);
-    retryTimer = setTimeout(open, backoffMs(failures, random));
+    retryTimer = undefined;
   }
 
   function dropSource(): void {
@@ -176,7 +188,7 @@ export function createEventStore(options: EventStoreOptions): EventStore {
     },
     stop() {
       running = false;
-      clearTimeout(retryTimer);
+      cancelRetry();
       clearInterval(watchdog);
       dropSource();
     },
@@ -185,10 +197,12 @@ export function createEventStore(options: EventStoreOptions): EventStore {
       if (!options.isOnline()) {
         dropSource();
         setState('offline', { connectionId: null });
-      } else if (!source && snapshot.state === 'offline') {
-        open();
-      } else if (source && now() - lastFrameAt > pingIntervalMs * missedPings) {
-        void lost();
+      } else if (source) {
+        if (now() - lastFrameAt > pingIntervalMs * missedPings) void lost();
+      } else {
+        const coming = retryTimer !== undefined || probesInFlight > 0;
+        // Back from offline there is nothing to wait for.
+        if (!coming || snapshot.state === 'offline') open();
       }
     },
   };

@@ -141,6 +141,54 @@ test('offline it waits for the network instead of trying', async () => {
   expect(state()).toBe('live');
 });
 
+test('a stream that could not even be asked for is asked for again by the next check', async () => {
+  store.start();
+  world.source.greet();
+  const { createEventSource } = world;
+  world.createEventSource = () => {
+    throw new Error('no');
+  };
+  world.source.fail();
+  await expect(jest.advanceTimersByTimeAsync(1_000)).rejects.toThrow('no');
+  expect(state()).toBe('reconnecting');
+  world.createEventSource = createEventSource;
+  await jest.advanceTimersByTimeAsync(5_000);
+  expect(world.sources).toHaveLength(2);
+  world.source.greet();
+  expect(state()).toBe('live');
+});
+
+test('checks open nothing while the session is asked about or a retry is due', async () => {
+  let answer = (_status: number) => {};
+  world.probe = () =>
+    new Promise((resolve) => {
+      answer = resolve;
+    });
+  store.start();
+  world.source.fail();
+  await jest.advanceTimersByTimeAsync(60_000);
+  store.check();
+  expect(world.sources).toHaveLength(1);
+  answer(200);
+  await jest.advanceTimersByTimeAsync(490);
+  store.check();
+  expect(world.sources).toHaveLength(1);
+  await jest.advanceTimersByTimeAsync(20);
+  expect(world.sources).toHaveLength(2);
+});
+
+test('back from offline it does not wait for a question that is still open', async () => {
+  world.probe = () => new Promise(() => {});
+  store.start();
+  world.source.fail();
+  world.online = false;
+  store.check();
+  expect(state()).toBe('offline');
+  world.online = true;
+  store.check();
+  expect(world.sources).toHaveLength(2);
+});
+
 test('a stream that misses its pings is replaced, whatever the browser says', async () => {
   store.start();
   world.source.greet('e-1', 10_000);
