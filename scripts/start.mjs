@@ -15,6 +15,8 @@ if (!existsSync(entry)) {
   process.exit(1);
 }
 
+// What this process writes holds people's data and password hashes: for its owner only.
+process.umask(0o077);
 process.env.NODE_ENV = 'production';
 process.env.NEXT_MANUAL_SIG_HANDLE = '1';
 prepareEnvironment(root);

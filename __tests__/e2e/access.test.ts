@@ -45,6 +45,20 @@ test('pages send nobody to sign in, and back to where they were going', async ()
   );
 });
 
+test('a server action of nobody is refused, where a redirect would look like its answer', async () => {
+  for (const path of ['/', '/summaries/sum_1']) {
+    for (const cookie of ['', 'next-auth.session-token=forged']) {
+      const response = await anonymous(app.url, cookie).fetch(path, {
+        method: 'POST',
+        headers: { 'next-action': '00'.repeat(21), 'content-type': 'text/plain;charset=UTF-8' },
+        body: '[]',
+      });
+      expect(response.status).toBe(401);
+      await expect(response.json()).resolves.toMatchObject({ error: { code: 'unauthenticated' } });
+    }
+  }
+});
+
 test('headers that once bypassed the gate do nothing', async () => {
   const headers = {
     'x-middleware-subrequest': 'middleware:middleware:middleware:middleware:middleware',

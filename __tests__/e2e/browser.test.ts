@@ -73,33 +73,100 @@ let client: HttpClient;
 
     await page.getByRole('heading', { level: 1, name: 'Why sourdough works' }).waitFor();
     await page.getByRole('heading', { name: 'Key points' }).waitFor();
-    const chip = page.getByTestId('citation').first();
-    const label = await chip.textContent();
-    await chip.click();
+    // The latest citation is far down the transcript, which opens at its beginning.
+    const chips = page.getByTestId('citation');
+    const labels = await chips.allTextContents();
+    const latest = labels.reduce((n, at, i) => (seconds(at) > seconds(labels[n]!) ? i : n), 0);
+    const label = labels[latest]!;
+    const transcript = page.getByRole('list', { name: 'Transcript' });
+    const cited = transcript.getByRole('listitem').filter({ hasText: label });
+    const boxes = { inner: await cited.elementHandle(), outer: await transcript.elementHandle() };
+    expect(await page.evaluate(isInside, boxes)).toBe(false);
+    await chips.nth(latest).click();
     await page.locator('iframe[src*="youtube-nocookie.com/embed/sourdough01"]').waitFor();
-    const current = page.locator('[aria-current="true"]');
+    const current = transcript.locator('li[aria-current="true"]');
     await current.waitFor();
     expect(await current.textContent()).toContain(label);
+    // It scrolls smoothly, so this is true after a while, or never.
+    await page.waitForFunction(isInside, boxes);
     await page.context().close();
   });
 
-  test('a dropped caption file becomes a summary', async () => {
+  test('a chosen caption file becomes a summary', async () => {
     const page = await openSignedIn();
-    const cues = sourdoughSegments()
-      .map(
-        ({ startMs, endMs, text }, n) => `${n + 1}\n${time(startMs)} --> ${time(endMs)}\n${text}\n`,
-      )
-      .join('\n');
     await page.getByTestId('caption-file').setInputFiles({
       name: 'My own talk.srt',
       mimeType: 'application/x-subrip',
-      buffer: Buffer.from(cues),
+      buffer: Buffer.from(captions('Chosen.')),
     });
     await page.getByText('My own talk.srt').waitFor();
     await page.getByRole('button', { name: 'Summarize' }).click();
     await page.getByTestId('library-list').getByRole('heading', { name: 'My own talk' }).click();
     await page.getByText('Uploaded captions').waitFor();
     await page.getByRole('heading', { name: 'Key points' }).waitFor();
+    await page.context().close();
+  });
+
+  test('a caption file dropped on the paste box becomes a summary', async () => {
+    const page = await openSignedIn();
+    const dataTransfer = await page.evaluateHandle((text) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([text], 'My dropped talk.srt', { type: 'application/x-subrip' }));
+      return transfer;
+    }, captions('Dropped.'));
+    const box = page.getByLabel('YouTube links, one a line');
+    for (const type of ['dragenter', 'dragover', 'drop']) {
+      await box.dispatchEvent(type, { dataTransfer });
+    }
+    await page.getByText('My dropped talk.srt').waitFor();
+    await page.getByRole('button', { name: 'Summarize' }).click();
+    await page
+      .getByTestId('library-list')
+      .getByRole('heading', { name: 'My dropped talk' })
+      .click();
+    await page.getByText('Uploaded captions').waitFor();
+    await page.getByRole('heading', { name: 'Key points' }).waitFor();
+    await page.context().close();
+  });
+
+  test('the setup link makes the first admin, signs them in, and is closed afterwards', async () => {
+    const fresh = await startApp({ ADMIN_EMAIL: '', ADMIN_PASSWORD: '' });
+    const context = await browser.newContext({ baseURL: fresh.url });
+    try {
+      const link = /Set up {2}(\S+)/.exec(fresh.output())?.[1] ?? '';
+      const page = await context.newPage();
+      await page.goto(link);
+      await page.getByLabel('Your name').fill('Ana');
+      await page.getByLabel('Email').fill('ana@example.com');
+      await page.getByLabel('Password').fill('a long enough password');
+      await page.getByRole('button', { name: 'Create the admin account' }).click();
+      await page.getByRole('button', { name: 'Connection: Live' }).waitFor();
+      await page.getByRole('button', { name: 'Account of Ana' }).waitFor();
+
+      await page.goto(link);
+      await page.getByRole('heading', { name: 'This setup link is closed' }).waitFor();
+      expect(await page.getByLabel('Password').count()).toBe(0);
+    } finally {
+      await context.close();
+      await fresh.dispose();
+    }
+  });
+
+  test('a session that ends under a pasted link costs a sign-in, not the link', async () => {
+    const page = await openSignedIn();
+    const box = page.getByLabel('YouTube links, one a line');
+    await box.fill('https://youtu.be/keptvideo01');
+    await page.context().clearCookies();
+    await page.getByRole('button', { name: 'Summarize' }).click();
+    await page.getByText('Your session has ended.').waitFor();
+    expect(await box.inputValue()).toBe('https://youtu.be/keptvideo01');
+    await page.getByRole('link', { name: 'Sign in again' }).click();
+
+    await page.getByLabel('Email').fill(admin.email);
+    await page.getByLabel('Password').fill(admin.password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Connection: Live' }).waitFor();
+    expect(await box.inputValue()).toBe('https://youtu.be/keptvideo01');
     await page.context().close();
   });
 
@@ -201,6 +268,26 @@ let client: HttpClient;
   });
 });
 
+/** The talk as an SRT file that begins with a word of its own, so that no two tests share a result. */
+function captions(firstWord: string): string {
+  return sourdoughSegments()
+    .map(({ startMs, endMs, text }, n) => {
+      const spoken = n === 0 ? `${firstWord} ${text}` : text;
+      return `${n + 1}\n${time(startMs)} --> ${time(endMs)}\n${spoken}\n`;
+    })
+    .join('\n');
+}
+
 function time(ms: number): string {
   return `${new Date(ms).toISOString().slice(11, 19)},${String(ms % 1000).padStart(3, '0')}`;
+}
+
+/** `1:02:03` in seconds. */
+const seconds = (label: string) => label.split(':').reduce((sum, part) => sum * 60 + +part, 0);
+
+/** Runs in the page: whether an element's box lies within another's, give or take a pixel. */
+function isInside({ inner, outer }: { inner: Element | null; outer: Element | null }): boolean {
+  const a = inner?.getBoundingClientRect();
+  const b = outer?.getBoundingClientRect();
+  return Boolean(a && b && a.top >= b.top - 1 && a.bottom <= b.bottom + 1);
 }

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { type AppServer, freePort, startApp } from '../support/app-server';
@@ -24,10 +24,11 @@ test('the first start without an admin prints a setup link that works once', asy
   expect(await wrong.text()).toContain('This setup link is closed');
 });
 
-test('keeps one secret, readable by its owner only, so that sessions survive a restart', async () => {
+test('keeps its data and one secret, readable by its owner only, so that sessions survive a restart', async () => {
   app = await startApp();
   const file = join(app.dataDir, 'secret');
   expect(statSync(file).mode & 0o777).toBe(0o600);
+  expect(statSync(join(app.dataDir, 'app.db')).mode & 0o777).toBe(0o600);
   expect(readFileSync(file, 'utf8').trim().length).toBeGreaterThanOrEqual(32);
   const client = await signIn(app.url);
   await app.stop();
@@ -40,6 +41,7 @@ test('says everything that is wrong with the settings, and ends', async () => {
     env: {
       PATH: process.env.PATH,
       NODE_ENV: 'production',
+      SKIP_ENV_FILES: '1',
       PORT: String(await freePort()),
       DATA_DIR: mkdtempSync(join(tmpdir(), 'yts-')),
       JOB_CONCURRENCY: 'many',
@@ -71,6 +73,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
 );
 
 test('a relative data folder is under the project, and a new build finds its data again', async () => {
+  mkdirSync(join(root, 'test-results'), { recursive: true });
   const dataDir = mkdtempSync(join(root, 'test-results/data-'));
   try {
     app = await startApp({ DATA_DIR: relative(root, dataDir) });

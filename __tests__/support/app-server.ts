@@ -45,6 +45,7 @@ export async function startApp(env: Record<string, string> = {}): Promise<AppSer
     ADMIN_PASSWORD: admin.password,
     YOUTUBE_GAP_MS: '0',
     LOG_LEVEL: 'warn',
+    SKIP_ENV_FILES: '1',
     ...env,
   };
   let child: ChildProcess;

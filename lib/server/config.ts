@@ -117,6 +117,19 @@ const envSchema = z.object({
 
 type Env = z.infer<typeof envSchema>;
 
+/** Settings that this version takes and does nothing with. */
+const unusedNames: readonly (keyof Env)[] = [
+  'SIGNUP_ENABLED',
+  'GITHUB_ID',
+  'GITHUB_SECRET',
+  'GOOGLE_ID',
+  'GOOGLE_SECRET',
+  'YOUTUBE_API_KEY',
+  'YOUTUBE_API_BASE_URL',
+  'EVENTS_FAULTS_ENABLED',
+  'METRICS_TOKEN',
+];
+
 /** Names of all settings, for the test that keeps `.env.example` complete. */
 export const settingNames = Object.keys(envSchema.shape) as (keyof Env)[];
 
@@ -247,6 +260,8 @@ function group(env: Env) {
       broadcastsPerMinute: env.EVENTS_BROADCASTS_PER_MINUTE,
     },
     logLevel: env.LOG_LEVEL,
+    /** Names of settings that somebody set in vain. */
+    unusedSettings: unusedNames.filter((name) => env[name]),
   });
 }
 

@@ -6,7 +6,7 @@ import type { CreateFrameSink } from '../events/server/frame-sink';
 import { createStreamSink } from '../events/server/stream-sink';
 import type { SummariesContext } from '../summaries/server/context';
 import { createExtractiveModel } from '../summaries/server/extractive/extractive-model';
-import { createModelRegistry } from '../summaries/server/model-registry';
+import { createModelRegistry, type ModelRegistry } from '../summaries/server/model-registry';
 import { createWorker, type Worker } from '../summaries/server/worker';
 import type { FirstAdminContext } from '../users/server/first-admin';
 import { createLibraryTranscriptSource } from '../youtube/server/library-transcript-source';
@@ -16,7 +16,7 @@ import { createAuthOptions } from './auth/auth-options';
 import { createAuthenticate } from './auth/authenticate';
 import { createReadPrincipal, type ReadPrincipal } from './auth/principal';
 import { createSessions } from './auth/sessions';
-import { type Config, configOfProcess } from './config';
+import { type Config, ConfigError, configOfProcess } from './config';
 import { migrateToLatest } from './db/migrate';
 import { type Db, openSqlite } from './db/open-database';
 import { createId } from './ids';
@@ -47,9 +47,14 @@ export function getServices(): Promise<Services> {
   return processSingleton('services', () => createServices(configOfProcess()));
 }
 
+/** Throws `ConfigError` before anything is opened. */
 export async function createServices(config: Config): Promise<Services> {
+  const models = createModels(config);
   const now = Date.now;
   const logger = createLogger(config.logLevel);
+  if (config.unusedSettings.length > 0) {
+    logger.warn(`set, but not used by this version: ${config.unusedSettings.join(', ')}`);
+  }
   const db = openSqlite(config.database.path);
   await migrateToLatest(db);
   const wake = createInProcessWake();
@@ -66,7 +71,6 @@ export async function createServices(config: Config): Promise<Services> {
 
   const sessions = createSessions({ db, now, createId });
   const authenticate = createAuthenticate({ db, config });
-  const models = createModelRegistry([createExtractiveModel()], config.models.defaultModel);
   const youtubeFetch = createYouTubeFetch(config.youtube);
   const summaries: SummariesContext = {
     db,
@@ -101,6 +105,19 @@ export async function createServices(config: Config): Promise<Services> {
     },
     now,
   };
+}
+
+/** The configured models. Throws `ConfigError` when the default is none of them. */
+function createModels(config: Config): ModelRegistry {
+  const models = [createExtractiveModel()];
+  const { defaultModel } = config.models;
+  const known = models.map(({ id }) => id);
+  if (!known.includes(defaultModel)) {
+    throw new ConfigError([
+      `DEFAULT_MODEL is "${defaultModel}", which is not configured; known are: ${known.join(', ')}`,
+    ]);
+  }
+  return createModelRegistry(models, defaultModel);
 }
 
 /** The event log's epoch: made with the database, so that a cursor from another one is recognised. */

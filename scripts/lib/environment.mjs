@@ -12,7 +12,10 @@ const loopback = new Set(['127.0.0.1', 'localhost', '::1']);
  */
 export function prepareEnvironment(root, { dev = false } = {}) {
   const { env } = process;
-  nextEnv.loadEnvConfig(root, dev, { info: () => {}, error: console.error });
+  // For the project's own tests, which a developer's `.env` must not reach.
+  if (env.SKIP_ENV_FILES !== '1') {
+    nextEnv.loadEnvConfig(root, dev, { info: () => {}, error: console.error });
+  }
 
   env.NEXT_TELEMETRY_DISABLED = '1';
   env.PORT ||= '3000';
@@ -32,7 +35,7 @@ export function prepareEnvironment(root, { dev = false } = {}) {
 
 /** One secret per data folder, readable by its owner only; made at the first start. */
 function readOrCreateSecret(dataDir) {
-  mkdirSync(dataDir, { recursive: true });
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const file = join(dataDir, 'secret');
   try {
     writeFileSync(file, `${randomBytes(32).toString('base64url')}\n`, { flag: 'wx', mode: 0o600 });

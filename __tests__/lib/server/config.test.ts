@@ -89,6 +89,22 @@ test.each([
   expect(load({ DATABASE_URL: url }).database.path).toBe(path);
 });
 
+test('names the settings that somebody set in vain', () => {
+  expect(load({ SIGNUP_ENABLED: 'false', METRICS_TOKEN: ' ' }).unusedSettings).toEqual([]);
+  const env = {
+    SIGNUP_ENABLED: 'true',
+    GITHUB_ID: 'x',
+    GITHUB_SECRET: 'x',
+    GOOGLE_ID: 'x',
+    GOOGLE_SECRET: 'x',
+    YOUTUBE_API_KEY: 'x',
+    YOUTUBE_API_BASE_URL: 'http://localhost:1',
+    EVENTS_FAULTS_ENABLED: '1',
+    METRICS_TOKEN: 'x',
+  };
+  expect(load(env).unusedSettings).toEqual(Object.keys(env));
+});
+
 test('an origin with a path is refused', () => {
   expect(problemsOf({ NEXTAUTH_URL: 'https://example.com/app' })).toEqual([
     expect.stringContaining('without a path'),

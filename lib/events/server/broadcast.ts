@@ -16,11 +16,12 @@ export const broadcastSchema = z
   .object({
     event_type: z.enum(['test', 'system']),
     data: z.json().default({}),
-    session_filter: z.string().max(100).optional(),
-    user_filter: z.string().max(100).optional(),
+    // Never empty: a filter that was left blank by mistake must not mean everyone.
+    session_filter: z.string().min(1, 'Name a session or leave it out.').max(100).optional(),
+    user_filter: z.string().min(1, 'Name a user or leave it out.').max(100).optional(),
     subscription_filter: z.enum(eventTypes as [EventType, ...EventType[]]).optional(),
   })
-  .refine((input) => !(input.session_filter && input.user_filter), {
+  .refine((input) => input.session_filter === undefined || input.user_filter === undefined, {
     path: ['session_filter'],
     error: 'Use session_filter or user_filter, not both.',
   });
@@ -67,8 +68,8 @@ export async function broadcast(
 }
 
 function audienceOf(sessionId: string | undefined, userId: string | undefined): Audience {
-  if (sessionId) return toSession(sessionId);
-  return userId ? toUser(userId) : everyone;
+  if (sessionId !== undefined) return toSession(sessionId);
+  return userId !== undefined ? toUser(userId) : everyone;
 }
 
 /** A system event says when; an admin need not write that down. */

@@ -140,13 +140,14 @@ export function createBroadcaster(options: BroadcasterOptions): Broadcaster {
       guard(connection, () => connection.deliver(pending));
   }
 
-  /** One throwing receiver never stops the others. */
+  /** One throwing receiver never stops the others; it is cut off, so that its client comes back for what it missed. */
   function guard(connection: Connection, act: () => void): void {
     try {
       act();
     } catch (err) {
       hub.onError(err, connection);
       remove(connection);
+      connection.cutOff();
     }
   }
 
@@ -220,16 +221,14 @@ export function createBroadcaster(options: BroadcasterOptions): Broadcaster {
       connection.nextPingAt = now() + jittered(config.pingIntervalMs);
       index.add(connection);
       request.signal.addEventListener('abort', () => sink.destroy(), { once: true });
-      connection.start(
-        {
-          connection_id: connection.id,
-          message: 'Connected to the event stream',
-          subscriptions: listSubscriptions(request.subscriptions),
-          ping_interval_ms: config.pingIntervalMs,
-          server_time: now(),
-        },
-        unknown ? 'unknown_cursor' : null,
-      );
+      const greeting = {
+        connection_id: connection.id,
+        message: 'Connected to the event stream',
+        subscriptions: listSubscriptions(request.subscriptions),
+        ping_interval_ms: config.pingIntervalMs,
+        server_time: now(),
+      };
+      guard(connection, () => connection.start(greeting, unknown ? 'unknown_cursor' : null));
       return { id: connection.id, body };
     },
 

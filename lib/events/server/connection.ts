@@ -139,6 +139,12 @@ export class Connection {
     this.#catchUp();
   }
 
+  /** Ends the stream without a word. */
+  cutOff(): void {
+    this.markClosed();
+    this.#sink.destroy();
+  }
+
   /** The stream is over; nothing is written any more. */
   markClosed(): void {
     this.#state = 'closed';

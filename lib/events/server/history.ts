@@ -8,7 +8,10 @@ import type { Subscriptions } from '../subscriptions';
 import type { EventLog } from './event-log';
 
 const historySchema = z.object({
-  after: z.string().max(100).optional(),
+  after: z
+    .string()
+    .transform((text) => text || undefined)
+    .optional(),
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
 });
 
@@ -22,7 +25,7 @@ export interface HistoryPage {
 
 /**
  * The durable events after a cursor that a viewer may see: the stream's log as JSON. Without a cursor it starts at the
- * oldest retained event; with one from elsewhere, too, and says so.
+ * oldest retained event; with one from elsewhere or one that is none, too, and says so.
  */
 export async function readHistory(
   log: EventLog,

@@ -1,4 +1,5 @@
 import 'server-only';
+import { createHash } from 'node:crypto';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { AppError } from '../../errors';
 import type { Config } from '../config';
@@ -16,6 +17,8 @@ export type Authenticate = (attempt: {
 }) => Promise<{ userId: string; email: string; name: string }>;
 
 const failuresPerAddress = 50;
+const maxEmailLength = 254;
+const maxPasswordLength = 200;
 
 export function createAuthenticate({ db, config }: { db: Db; config: Config }): Authenticate {
   const duration = config.auth.lockoutMs / 1000;
@@ -23,11 +26,16 @@ export function createAuthenticate({ db, config }: { db: Db; config: Config }): 
   const perAddress = new RateLimiterMemory({ points: failuresPerAddress, duration });
 
   return async ({ email, password, address }) => {
+    // No account has them, and there would be no end to the keys to count.
+    if (email.length > maxEmailLength || password.length > maxPasswordLength) {
+      throw new AppError('invalid_credentials');
+    }
     const account = email.trim().toLowerCase();
-    const pair = `${account} ${address}`;
-    // Counted before the slow check, so that parallel guesses cannot slip past together.
-    await consume(perPair, pair);
+    const pair = createHash('sha256').update(`${account} ${address}`).digest('base64url');
+    // Counted before the slow check, so that parallel guesses cannot slip past together; by address first, which bounds
+    // the pairs that one address can make us remember.
     await consume(perAddress, address);
+    await consume(perPair, pair);
 
     const user = await db
       .selectFrom('users')

@@ -16,11 +16,11 @@ export type Db = Kysely<Database>;
 export type Trx = Transaction<Database>;
 
 /**
- * Opens the SQLite file, creating its folder. WAL with `synchronous = FULL`: an event that somebody has seen is still
+ * Opens the SQLite file, creating its folder for its owner only. WAL with `synchronous = FULL`: an event that somebody has seen is still
  * there after a power cut, so an event id never names two facts (docs/decisions/0003-durable-sqlite.md).
  */
 export function openSqlite(path: string): Db {
-  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
+  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const sqlite = new SqliteDatabase(path);
   sqlite.pragma('journal_mode = WAL');
   sqlite.pragma('synchronous = FULL');

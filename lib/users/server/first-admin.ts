@@ -88,12 +88,18 @@ export async function isSetupTokenOpen(
   return row !== undefined && !(await hasAdmin(db));
 }
 
-/** Makes the first admin with a setup token. Throws `setup_closed` when it was used, has expired or is wrong. */
+/**
+ * Makes the first admin with a setup token. Throws `setup_closed` when it was used, has expired or is wrong, and
+ * `invalid_input` for an address that has an account; the token still works then.
+ */
 export async function completeSetup(
-  { db, now, createId }: FirstAdminContext,
+  context: FirstAdminContext,
   input: unknown,
 ): Promise<{ email: string }> {
+  const { db, now, createId } = context;
   const { token, name, email, password } = parseInput(setupSchema, input);
+  // Anybody can call this: only a good token is worth the slow hash. It is looked at again in the transaction.
+  if (!(await isSetupTokenOpen(context, token))) throw new AppError('setup_closed');
   const passwordHash = await hashPassword(password);
   await db.transaction().execute(async (trx) => {
     const used = await trx
@@ -105,7 +111,7 @@ export async function completeSetup(
       .executeTakeFirst();
     if (Number(used.numUpdatedRows) === 0 || (await hasAdmin(trx)))
       throw new AppError('setup_closed');
-    await trx
+    const made = await trx
       .insertInto('users')
       .values({
         id: createId('usr'),
@@ -116,9 +122,18 @@ export async function completeSetup(
         disabled_at: null,
         created_at: now(),
       })
-      .execute();
+      .onConflict((conflict) => conflict.column('email').doNothing())
+      .executeTakeFirst();
+    if (!made.numInsertedOrUpdatedRows) throw emailTaken();
   });
   return { email };
+}
+
+function emailTaken(): AppError {
+  const message = 'This address has an account already. Use another one.';
+  return new AppError('invalid_input', message, {
+    details: { issues: [{ field: 'email', message }] },
+  });
 }
 
 /** Makes the person of single-user mode exist as a row, so that everything can belong to them. */

@@ -19,7 +19,7 @@ import type { FetchedTranscript, TranscriptRequest, TranscriptSource } from './t
 import type { YouTubeAnswer, YouTubeFetch } from './youtube-fetch';
 
 const youtubeOrigin = 'https://www.youtube.com';
-const totalTimeoutMs = 30_000;
+const budgetMs = 30_000;
 /** A consent page is all that some regions get without this cookie. */
 const consentCookie = 'SOCS=CAI; CONSENT=YES+1';
 /** The player answered, but the watch page may still know better. */
@@ -39,26 +39,47 @@ const worthTheWatchPage = new Set<ErrorCode>([
 export function createLibraryTranscriptSource({
   youtubeFetch,
   pacer,
+  now = () => performance.now(),
 }: {
   youtubeFetch: YouTubeFetch;
   pacer: Pacer;
+  now?: () => number;
 }): TranscriptSource {
   return {
     async fetchTranscript(request) {
-      const deadline = AbortSignal.timeout(totalTimeoutMs);
-      const signal = AbortSignal.any([request.signal, deadline]);
-      const visit = createVisit(request, async (url, init) =>
-        pacer.run(() => youtubeFetch(url, { ...init, signal }), signal),
+      const fetchInBudget = withBudget(youtubeFetch, now);
+      const visit = createVisit(request, (url, init) =>
+        pacer.run(() => fetchInBudget(url, { ...init, signal: request.signal }), request.signal),
       );
       try {
         await fetchTranscript(request.videoId, { fetch: visit.fetch }).catch(() => undefined);
         request.signal.throwIfAborted();
-        if (deadline.aborted) throw new AppError('timeout');
         return await visit.result();
       } catch (error) {
         throw withTitle(error, visit.title());
       }
     },
+  };
+}
+
+/** One budget for all calls. It runs during calls only: waiting for a turn is not YouTube's slowness. */
+function withBudget(youtubeFetch: YouTubeFetch, now: () => number): YouTubeFetch {
+  let leftMs = budgetMs;
+  return async (url, request) => {
+    if (leftMs <= 0) throw new AppError('timeout');
+    const end = AbortSignal.timeout(Math.ceil(leftMs));
+    const startedAt = now();
+    try {
+      return await youtubeFetch(url, {
+        ...request,
+        signal: AbortSignal.any([request.signal, end]),
+      });
+    } catch (cause) {
+      request.signal.throwIfAborted();
+      throw end.aborted ? new AppError('timeout', undefined, { cause }) : cause;
+    } finally {
+      leftMs -= now() - startedAt;
+    }
   };
 }
 

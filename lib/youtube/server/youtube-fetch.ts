@@ -1,6 +1,6 @@
 import 'server-only';
 import { Agent, type Dispatcher, ProxyAgent, fetch as undiciFetch } from 'undici';
-import { AppError } from '../../errors';
+import { AppError, type ErrorCode } from '../../errors';
 
 const callTimeoutMs = 10_000;
 const maxBodyBytes = 8 * 1024 * 1024;
@@ -23,7 +23,8 @@ export interface YouTubeRequest {
 
 /**
  * One request to YouTube. Only youtube.com hosts are reached, on every redirect hop. Throws `timeout`, `network`,
- * `upstream_error` (foreign redirect, body over 8 MB) or the signal's reason.
+ * `ip_blocked` or `consent_required` (sent to the page that says so), `upstream_error` (foreign redirect, body over 8 MB)
+ * or the signal's reason.
  */
 export type YouTubeFetch = (url: string, request: YouTubeRequest) => Promise<YouTubeAnswer>;
 
@@ -31,22 +32,39 @@ export interface YouTubeFetchOptions {
   /** Where youtube.com requests go: YouTube itself, a gateway, or a stand-in. */
   baseUrl: string;
   proxyUrl?: string;
+  /** How connections are made; by default directly, or through `proxyUrl`. */
+  dispatcher?: Dispatcher;
 }
 
-export function createYouTubeFetch({ baseUrl, proxyUrl }: YouTubeFetchOptions): YouTubeFetch {
-  const base = new URL(baseUrl);
-  const dispatcher: Dispatcher = proxyUrl ? new ProxyAgent(proxyUrl) : new Agent();
+const isYouTube = (url: URL) =>
+  url.protocol === 'https:' && /(?:^|\.)youtube\.com$/.test(url.hostname);
+const isConsent = (url: URL) => /^consent\.(?:youtube|google)\.com$/.test(url.hostname);
+const isBlockPage = (url: URL) =>
+  /(?:^|\.)google\.com$/.test(url.hostname) && /^\/sorry(?:\/|$)/.test(url.pathname);
 
-  const isAllowed = (url: URL) =>
-    url.origin === base.origin ||
-    (url.protocol === 'https:' && /(?:^|\.)youtube\.com$/.test(url.hostname));
-  const sentTo = (url: URL) =>
-    url.origin === base.origin ? url : new URL(`${url.pathname}${url.search}`, base);
+export function createYouTubeFetch({
+  baseUrl,
+  proxyUrl,
+  dispatcher = proxyUrl ? new ProxyAgent(proxyUrl) : new Agent(),
+}: YouTubeFetchOptions): YouTubeFetch {
+  const base = new URL(baseUrl);
+
+  const refusalOf = (url: URL): ErrorCode | null => {
+    if (isConsent(url)) return 'consent_required';
+    if (url.origin === base.origin || isYouTube(url)) return null;
+    return isBlockPage(url) ? 'ip_blocked' : 'upstream_error';
+  };
+  // YouTube knows best which of its hosts answers a redirect; a gateway or a stand-in answers for all of them.
+  const sentTo = (url: URL, hops: number) =>
+    url.origin === base.origin || (hops > 0 && isYouTube(base))
+      ? url
+      : new URL(`${url.pathname}${url.search}`, base);
 
   async function call(url: URL, request: YouTubeRequest, hops: number): Promise<YouTubeAnswer> {
-    if (!isAllowed(url))
-      throw new AppError('upstream_error', undefined, { cause: `redirect to ${url.host}` });
-    const response = await undiciFetch(sentTo(url), {
+    const refusal = refusalOf(url);
+    if (refusal)
+      throw new AppError(refusal, undefined, { cause: `redirect to ${url.host}${url.pathname}` });
+    const response = await undiciFetch(sentTo(url, hops), {
       method: request.method ?? 'GET',
       headers: request.headers,
       body: request.body,

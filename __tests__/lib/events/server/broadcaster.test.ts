@@ -7,6 +7,8 @@ import {
   type BroadcasterConfig,
   createBroadcaster,
 } from '@/lib/events/server/broadcaster';
+import type { CreateFrameSink } from '@/lib/events/server/frame-sink';
+import { createStreamSink } from '@/lib/events/server/stream-sink';
 
 const ana: Viewer = { userId: 'ana', sessionId: 'ses_ana', role: 'user' };
 const ben: Viewer = { userId: 'ben', sessionId: 'ses_ben', role: 'user' };
@@ -286,6 +288,33 @@ test('shutting down says so and when to come back', async () => {
     data: { reason: 'restart', retry: true, retry_after_ms: 1_000 },
   });
   await expect(connect(broadcaster, ana)).rejects.toMatchObject({ code: 'unavailable' });
+});
+
+/** A sink that takes so many chunks and then breaks. */
+const breakingAfter =
+  (chunks: number): CreateFrameSink =>
+  (listener) => {
+    const { sink, body } = createStreamSink(listener);
+    let written = 0;
+    const write = (chunk: Uint8Array) => {
+      written += 1;
+      if (written > chunks) throw new Error('broken');
+      return sink.write(chunk);
+    };
+    return { sink: Object.create(sink, { write: { value: write } }), body };
+  };
+
+test.each([
+  ['the greeting', 0],
+  ['an event', 1],
+])('a connection that breaks at %s is cut off, and the others go on', async (_, chunks) => {
+  const broadcaster = await start();
+  const broken = await connect(broadcaster, ana, { createSink: breakingAfter(chunks) });
+  const other = await connect(broadcaster, ben);
+  await publish(1);
+  expect((await other.until('test')).data).toEqual({ n: 1 });
+  await expect(broken.toEnd()).rejects.toThrow('cut off');
+  expect(broadcaster.connections().map(({ viewer }) => viewer.userId)).toEqual(['ben']);
 });
 
 test('the caps hold, a loopback address has none, and leaving makes room', async () => {

@@ -130,7 +130,10 @@ describe('history', () => {
     await expect(read({ after: 'test-1' })).resolves.toMatchObject({ reset: 'trimmed' });
     await expect(read({ after: 'other-1' })).resolves.toMatchObject({ reset: 'unknown_cursor' });
     await expect(read({ after: 'test-99' })).resolves.toMatchObject({ reset: 'unknown_cursor' });
-    await expect(read({ after: 'garbage' })).resolves.toMatchObject({ reset: 'unknown_cursor' });
+    for (const after of ['garbage', ' ', 'x'.repeat(5_000)]) {
+      await expect(read({ after })).resolves.toMatchObject({ reset: 'unknown_cursor' });
+    }
+    await expect(read({ after: '' })).resolves.toMatchObject({ reset: null });
     await expect(read({ after: 'test-2' })).resolves.toMatchObject({ reset: null });
   });
 

@@ -73,3 +73,40 @@ test('signing in clears the failures before it', async () => {
     await authenticate({ ...wrong, password });
   }
 });
+
+test('an address or a password that is too long for any account is refused and counts for nothing', async () => {
+  const authenticate = create();
+  const tooLong = [
+    { email: `${'a'.repeat(243)}@example.com`, password },
+    { email: 'ana@example.com', password: 'x'.repeat(201) },
+  ];
+  for (let n = 0; n < 60; n += 1) {
+    await expect(authenticate({ ...tooLong[n % 2]!, address })).rejects.toMatchObject({
+      code: 'invalid_credentials',
+    });
+  }
+  await expect(
+    authenticate({ email: 'ana@example.com', password, address }),
+  ).resolves.toMatchObject({ userId: 'ana' });
+});
+
+test('what a locked address tries does not count against the accounts it names', async () => {
+  jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'performance'] });
+  try {
+    const authenticate = create();
+    await Promise.all(
+      Array.from({ length: 50 }, (_, n) =>
+        authenticate({ email: `nobody${n}@example.com`, password, address }).catch(() => undefined),
+      ),
+    );
+    jest.advanceTimersByTime(10 * 60_000);
+    const asAna = { email: 'ana@example.com', password, address };
+    for (let n = 0; n < 4; n += 1) {
+      await expect(authenticate(asAna)).rejects.toMatchObject({ code: 'rate_limited' });
+    }
+    jest.advanceTimersByTime(5 * 60_000);
+    await expect(authenticate(asAna)).resolves.toMatchObject({ userId: 'ana' });
+  } finally {
+    jest.useRealTimers();
+  }
+});

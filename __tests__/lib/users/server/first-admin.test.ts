@@ -1,4 +1,9 @@
-import { createClock, createCountingId, openTestDatabase } from '@/__tests__/support/database';
+import {
+  addUser,
+  createClock,
+  createCountingId,
+  openTestDatabase,
+} from '@/__tests__/support/database';
 import { verifyPassword } from '@/lib/server/auth/passwords';
 import {
   completeSetup,
@@ -63,6 +68,18 @@ test('a link is over after a day, when a newer one was made, or when it was neve
   await expect(completeSetup(context, { ...person, token: 'guess' })).rejects.toMatchObject({
     code: 'setup_closed',
   });
+});
+
+test('an address that has an account is refused as a field, and the link still works', async () => {
+  await addUser(context.db, 'ana', { email: 'ana@example.com' });
+  const token = (await issueSetupToken(context))!;
+  await expect(completeSetup(context, { ...person, token })).rejects.toMatchObject({
+    code: 'invalid_input',
+    details: { issues: [{ field: 'email', message: expect.stringMatching(/has an account/) }] },
+  });
+  await expect(isSetupTokenOpen(context, token)).resolves.toBe(true);
+  await completeSetup(context, { ...person, email: 'other@example.com', token });
+  expect(await users()).toMatchObject([{ role: 'user' }, { email: 'other@example.com' }]);
 });
 
 test('bad input names its fields and uses nothing up', async () => {

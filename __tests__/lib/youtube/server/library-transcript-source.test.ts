@@ -1,8 +1,9 @@
 import { sourdoughSegments } from '@/__tests__/fixtures/sourdough-talk';
+import { createClock } from '@/__tests__/support/database';
 import { startYouTubeStandIn, type YouTubeStandIn } from '@/__tests__/support/youtube-stand-in';
 import { createLibraryTranscriptSource } from '@/lib/youtube/server/library-transcript-source';
-import { createPacer } from '@/lib/youtube/server/pacer';
-import { createYouTubeFetch } from '@/lib/youtube/server/youtube-fetch';
+import { createPacer, type Pacer } from '@/lib/youtube/server/pacer';
+import { createYouTubeFetch, type YouTubeFetch } from '@/lib/youtube/server/youtube-fetch';
 
 let youtube: YouTubeStandIn;
 beforeAll(async () => {
@@ -125,4 +126,45 @@ test('an abort ends it at once and sends nothing more', async () => {
   await expect(fetching).rejects.toThrow('enough');
   youtube.release(videoId);
   expect(paths()).toEqual(['/youtubei/v1/player', '/api/timedtext']);
+});
+
+describe('the budget of 30 seconds for one video', () => {
+  const clock = createClock();
+  const youtubeFetch: YouTubeFetch = (url, request) =>
+    createYouTubeFetch({ baseUrl: youtube.url })(url, request);
+  const fetchWith = (options: { pacer?: Pacer; youtubeFetch?: YouTubeFetch }) =>
+    createLibraryTranscriptSource({
+      youtubeFetch,
+      pacer: createPacer({ gapMs: 0 }),
+      now: clock,
+      ...options,
+    }).fetchTranscript({
+      videoId,
+      language: null,
+      signal: new AbortController().signal,
+      onMetadata: () => undefined,
+    });
+
+  beforeEach(() => {
+    youtube.videos.set(videoId, { title: 'x', segments: sourdoughSegments() });
+  });
+
+  test('does not run while others have their turn', async () => {
+    const pacer: Pacer = {
+      run(task) {
+        clock.advance(120_000);
+        return task();
+      },
+    };
+    await expect(fetchWith({ pacer })).resolves.toMatchObject({ title: 'x' });
+  });
+
+  test('runs over all calls', async () => {
+    const slow: YouTubeFetch = async (url, request) => {
+      clock.advance(30_000);
+      return youtubeFetch(url, request);
+    };
+    await expect(fetchWith({ youtubeFetch: slow })).rejects.toMatchObject({ code: 'timeout' });
+    expect(paths()).toEqual(['/youtubei/v1/player']);
+  });
 });

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
+import net, { type AddressInfo } from 'node:net';
+import { Agent } from 'undici';
 import { createYouTubeFetch } from '@/lib/youtube/server/youtube-fetch';
 
 let server: http.Server;
@@ -50,6 +51,37 @@ test.each([
 ])('never follows a redirect to %s', async (location) => {
   answer = (_, response) => response.writeHead(302, { location }).end();
   await expect(get('https://www.youtube.com/')).rejects.toMatchObject({ code: 'upstream_error' });
+});
+
+test.each([
+  ['https://www.google.com/sorry/index?continue=x', 'ip_blocked'],
+  ['https://www.google.com/sorrynot', 'upstream_error'],
+  ['https://google.com.evil.example/sorry/index', 'upstream_error'],
+  ['https://consent.youtube.com/m?continue=x', 'consent_required'],
+  ['https://consent.google.com/ml?continue=x', 'consent_required'],
+])('a redirect to %s is what it means: %s', async (location, code) => {
+  answer = (_, response) => response.writeHead(302, { location }).end();
+  await expect(get('https://www.youtube.com/')).rejects.toMatchObject({ code });
+});
+
+test('with YouTube itself, a redirect to another of its hosts goes there', async () => {
+  const asked: (string | undefined)[] = [];
+  answer = ({ headers }, response) => {
+    asked.push(headers.host);
+    if (asked.length > 1) response.end('here');
+    else response.writeHead(302, { location: 'https://m.youtube.com/next' }).end();
+  };
+  // Every host is the local server, without TLS.
+  const dispatcher = new Agent({
+    connect: (_, done) => {
+      const { port, hostname } = new URL(baseUrl);
+      const socket = net.connect(Number(port), hostname, () => done(null, socket));
+    },
+  });
+  const ask = createYouTubeFetch({ baseUrl: 'https://www.youtube.com', dispatcher });
+  expect((await ask('https://www.youtube.com/start', { signal: never })).body).toBe('here');
+  expect(asked).toEqual(['www.youtube.com', 'm.youtube.com']);
+  await dispatcher.close();
 });
 
 test('refuses any other host at once', async () => {
