@@ -148,7 +148,7 @@ export interface TranscriptsTable {
   /** JSON: `{title, startMs}[]` from the video's description. */
   chapters: string;
   content_hash: string;
-  /** JSON: `Segment[]`. */
+  /** `encodeSegments` of the segments. */
   segments: string;
   created_at: number;
 }

@@ -23,12 +23,15 @@ export function createHolderId(random: string): string {
   return `${hostname()}/${process.pid}/${random}`;
 }
 
-/** Takes leases on jobs and works, one writer at a time, fair between people: who has least running goes first. */
+/**
+ * Takes leases on jobs and works, one writer at a time, fair between people: who has least running goes first. A claim
+ * leaves out the ids that this process still runs: a stalled process may have let their leases run out.
+ */
 export function createLeases({ db, holder, now }: { db: Db; holder: string; now(): number }) {
   const taken = () => ({ locked_by: holder, locked_until: now() + leaseMs });
 
   return {
-    async claimJob(): Promise<ClaimedJob | undefined> {
+    async claimJob(running: readonly string[]): Promise<ClaimedJob | undefined> {
       const at = now();
       return db
         .updateTable('jobs')
@@ -43,6 +46,7 @@ export function createLeases({ db, holder, now }: { db: Db; holder: string; now(
           eb
             .selectFrom('jobs as candidate')
             .select('candidate.id')
+            .$if(running.length > 0, (qb) => qb.where('candidate.id', 'not in', [...running]))
             .where((or) =>
               or.or([
                 or('candidate.status', '=', 'queued'),
@@ -70,7 +74,7 @@ export function createLeases({ db, holder, now }: { db: Db; holder: string; now(
     },
 
     /** A work whose process is gone: its lease has run out. */
-    async claimWork(): Promise<ClaimedWork | undefined> {
+    async claimWork(running: readonly string[]): Promise<ClaimedWork | undefined> {
       const at = now();
       return db
         .updateTable('works')
@@ -79,6 +83,7 @@ export function createLeases({ db, holder, now }: { db: Db; holder: string; now(
           eb
             .selectFrom('works as candidate')
             .select('candidate.id')
+            .$if(running.length > 0, (qb) => qb.where('candidate.id', 'not in', [...running]))
             .where('candidate.status', '=', 'running')
             .where('candidate.locked_until', '<', at)
             .orderBy('candidate.created_at')

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { AppError } from '../../errors';
 import { parseInput } from '../../parse-input';
 import { buildPassages, type Passage } from '../../transcripts/passages';
+import { decodeSegments } from '../../transcripts/segment-lines';
 import {
   listSummariesSchema,
   type SummaryPage,
@@ -12,6 +13,7 @@ import {
   summaryContentSchema,
   usageSchema,
 } from '../schemas';
+import { collectResults } from './collect-results';
 import type { SummariesCall } from './context';
 
 /** A page of the caller's library, newest first; `q` looks in title, channel and the short summary. */
@@ -122,10 +124,10 @@ export async function getTranscript(
     .executeTakeFirst();
   if (!row) throw new AppError('not_found');
   const timed = row.timed === 1;
-  return { timed, passages: await buildPassages(JSON.parse(row.segments), timed) };
+  return { timed, passages: await buildPassages(await decodeSegments(row.segments), timed) };
 }
 
-/** Removes the caller's library row; the shared result stays for others, and goes with its last row. */
+/** Removes the caller's library row; the shared result and an uploaded transcript go with the last one that needs them. */
 export async function deleteSummary(
   { db, principal }: SummariesCall,
   summaryId: string,
@@ -135,14 +137,14 @@ export async function deleteSummary(
       .deleteFrom('summaries')
       .where('id', '=', summaryId)
       .where('owner_id', '=', principal.userId)
-      .returning('result_id')
+      .returning(['result_id', 'work_key'])
       .executeTakeFirst();
     if (!gone) throw new AppError('not_found');
-    const others = await trx
-      .selectFrom('summaries')
-      .select('id')
-      .where('result_id', '=', gone.result_id)
-      .executeTakeFirst();
-    if (!others) await trx.deleteFrom('results').where('id', '=', gone.result_id).execute();
+    const { transcript_id } = await trx
+      .selectFrom('results')
+      .select('transcript_id')
+      .where('id', '=', gone.result_id)
+      .executeTakeFirstOrThrow();
+    await collectResults(trx, { workKey: gone.work_key, transcriptIds: [transcript_id] });
   });
 }

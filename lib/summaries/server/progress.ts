@@ -11,6 +11,7 @@ const progressColumns = [
   'video_id',
   'title',
   'playlist',
+  'phase',
   'percent',
 ] as const;
 type ProgressJob = Pick<JobsTable, (typeof progressColumns)[number]>;
@@ -24,17 +25,13 @@ export interface ProgressStep {
 
 /**
  * Records how far jobs are and tells their owners. Percent only ever goes forward; rows are written when the phase
- * changes or the percent has moved by five, events go out every time.
+ * changes or the percent has moved by five, events go out every time. The row is all that is remembered of a job.
  */
 export function createProgress({ db, publishEphemeral, now }: SummariesContext) {
-  const stored = new Map<string, { phase: string; percent: number }>();
-
   async function report(jobs: readonly ProgressJob[], step: ProgressStep): Promise<void> {
     for (const job of jobs) {
-      const before = stored.get(job.id);
-      const percent = Math.max(job.percent, before?.percent ?? 0, Math.round(step.percent));
-      if (before?.phase !== step.phase || percent - before.percent >= 5) {
-        stored.set(job.id, { phase: step.phase, percent });
+      const percent = Math.max(job.percent, Math.round(step.percent));
+      if (job.phase !== step.phase || percent - job.percent >= 5) {
         await db
           .updateTable('jobs')
           .set({ phase: step.phase, percent, updated_at: now() })
@@ -100,9 +97,6 @@ export function createProgress({ db, publishEphemeral, now }: SummariesContext) 
         .where('status', '=', 'running')
         .execute();
       await report(jobs, step);
-    },
-    forget(jobId: string): void {
-      stored.delete(jobId);
     },
   };
 }

@@ -2,6 +2,7 @@ import 'server-only';
 import { AppError, toPublicError } from '../../errors';
 import { type SummaryOptions, summaryContentSchema, summaryOptionsSchema } from '../schemas';
 import { milestones } from '../status';
+import { collectResults } from './collect-results';
 import type { SummariesContext } from './context';
 import { type ClaimedJob, type ClaimedWork, leaseMs, maxAttempts } from './leases';
 import { saveLibraryRow } from './library-row';
@@ -127,6 +128,7 @@ async function attach(
         { summaryId, model: cached.model, source: 'cache', title: transcript.title },
         at,
       );
+      await collectResults(trx, { workKey, transcriptIds: [transcript.id] });
       return { work: null, done: true };
     }
 
@@ -176,6 +178,7 @@ async function attach(
       })
       .where('id', '=', job.id)
       .execute();
+    await collectResults(trx, { workKey, transcriptIds: [transcript.id] });
     const work: ClaimedWork = {
       id: workId,
       work_key: workKey,
@@ -191,7 +194,7 @@ async function attach(
 }
 
 async function endFailed(
-  { eventLog, holder, now, progress }: RunJobContext,
+  { eventLog, holder, now }: RunJobContext,
   job: ClaimedJob,
   failure: Parameters<typeof failJob>[3],
 ): Promise<void> {
@@ -205,5 +208,4 @@ async function endFailed(
       .executeTakeFirst();
     if (held) await failJob(trx, append, held, failure, now());
   });
-  progress.forget(job.id);
 }

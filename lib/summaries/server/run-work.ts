@@ -3,6 +3,7 @@ import { AppError, toPublicError } from '../../errors';
 import { buildPassages } from '../../transcripts/passages';
 import { summaryDraftSchema, summaryOptionsSchema } from '../schemas';
 import { milestones } from '../status';
+import { collectResults } from './collect-results';
 import { type ClaimedWork, maxAttempts } from './leases';
 import { saveLibraryRow } from './library-row';
 import type { Transcript } from './load-transcript';
@@ -74,7 +75,7 @@ async function store(
     const at = now();
     const held = await trx
       .selectFrom('works')
-      .select('id')
+      .select('transcript_id')
       .where('id', '=', work.id)
       .where('locked_by', '=', holder)
       .executeTakeFirst();
@@ -105,6 +106,7 @@ async function store(
     const jobs = await trx
       .selectFrom('jobs')
       .select(settledColumns)
+      .select('transcript_id')
       .where('work_id', '=', work.id)
       .where('status', '=', 'running')
       .execute();
@@ -121,20 +123,23 @@ async function store(
       await completeJob(trx, append, job, completion, at);
     }
     await trx.deleteFrom('works').where('id', '=', work.id).execute();
+    // Rows now point to the new result, and who uploaded the same file twice has one copy too many.
+    const transcriptIds = [transcript.id, held.transcript_id];
+    for (const { transcript_id } of jobs) if (transcript_id) transcriptIds.push(transcript_id);
+    await collectResults(trx, { workKey: work.work_key, transcriptIds });
     return jobs;
   });
   for (const job of finished) {
     await progress.ofJob(job.id, { phase: 'completed', percent: milestones.saved });
-    progress.forget(job.id);
   }
 }
 
 async function fail(
-  { eventLog, holder, now, progress }: RunJobContext,
+  { eventLog, holder, now }: RunJobContext,
   work: ClaimedWork,
   failure: Parameters<typeof failJob>[3],
 ): Promise<void> {
-  const ended = await eventLog.commit(async (trx, append) => {
+  await eventLog.commit(async (trx, append) => {
     const at = now();
     const held = await trx
       .updateTable('works')
@@ -143,7 +148,7 @@ async function fail(
       .where('locked_by', '=', holder)
       .returning('id')
       .executeTakeFirst();
-    if (!held) return [];
+    if (!held) return;
     const jobs = await trx
       .selectFrom('jobs')
       .select(settledColumns)
@@ -151,7 +156,5 @@ async function fail(
       .where('status', '=', 'running')
       .execute();
     for (const job of jobs) await failJob(trx, append, job, failure, at);
-    return jobs;
   });
-  for (const job of ended) progress.forget(job.id);
 }

@@ -6,6 +6,7 @@ import { createTranscripts } from './load-transcript';
 import { createProgress } from './progress';
 import { type RunJobContext, runJob } from './run-job';
 import { runWork } from './run-work';
+import { createRunning } from './running';
 
 export interface Worker {
   /** Takes over what dead processes left, then works until `stop`. */
@@ -34,49 +35,45 @@ export function createWorker(
     progress: createProgress(context),
   };
   const queue = new PQueue({ concurrency });
-  const running = new Map<string, AbortController>();
+  const running = createRunning({ leases, now });
   const timers: NodeJS.Timeout[] = [];
   const unsubscribe: (() => void)[] = [];
   let open = false;
-  let claiming = false;
+  let claiming: Promise<void> | null = null;
   let lookAgain = false;
 
-  /** Runs something held under this process's lease, with a signal that fires when the lease is lost. */
-  async function hold<T>(id: string, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const controller = new AbortController();
-    running.set(id, controller);
-    try {
-      return await run(controller.signal);
-    } finally {
-      running.delete(id);
-    }
-  }
-
   async function claimNext(): Promise<(() => Promise<void>) | null> {
-    const work = await leases.claimWork();
-    if (work) return () => hold(work.id, (signal) => runWork(pipeline, work, signal));
-    const job = await leases.claimJob();
+    await running.extendOverdue();
+    const work = await leases.claimWork(running.ids());
+    if (work) return () => running.run(work.id, (signal) => runWork(pipeline, work, signal));
+    const job = await leases.claimJob(running.ids());
     if (!job) return null;
     return async () => {
-      const attached = await hold(job.id, (signal) => runJob(pipeline, job, signal));
-      if (attached) await hold(attached.id, (signal) => runWork(pipeline, attached, signal));
+      const attached = await running.run(job.id, (signal) => runJob(pipeline, job, signal));
+      if (attached) await running.run(attached.id, (signal) => runWork(pipeline, attached, signal));
     };
   }
 
+  const hasRoom = () => open && queue.pending + queue.size < concurrency;
+
   async function fill(): Promise<void> {
-    if (claiming) {
-      lookAgain = true;
-      return;
-    }
-    claiming = true;
+    lookAgain = true;
+    claiming ??= claimWhileFree().finally(() => {
+      claiming = null;
+      // A signal between the last look and here found the door still closed.
+      if (lookAgain && hasRoom()) void fill();
+    });
+    await claiming;
+  }
+
+  async function claimWhileFree(): Promise<void> {
     try {
-      lookAgain = true;
-      while (open && queue.pending + queue.size < concurrency) {
+      while (lookAgain && hasRoom()) {
         // Cleared before the look, so that a signal during it is not lost.
-        if (!lookAgain) break;
         lookAgain = false;
         const run = await claimNext();
-        if (!run) continue;
+        // What is claimed while the worker stops goes back with everything else.
+        if (!run || !open) continue;
         lookAgain = true;
         void queue
           .add(run)
@@ -85,16 +82,6 @@ export function createWorker(
       }
     } catch (err) {
       logger.error({ err }, 'claiming jobs failed; trying again within a second');
-    } finally {
-      claiming = false;
-    }
-  }
-
-  async function heartbeat(): Promise<void> {
-    if (running.size === 0) return;
-    const held = await leases.extend([...running.keys()]);
-    for (const [id, controller] of running) {
-      if (!held.has(id)) controller.abort(new DOMException('the lease was lost', 'AbortError'));
     }
   }
 
@@ -107,14 +94,12 @@ export function createWorker(
       open = true;
       unsubscribe.push(
         wake.subscribe('jobs', () => void fill()),
-        wake.subscribe('cancel', ({ ids }) => {
-          for (const id of ids) running.get(id)?.abort(new DOMException('cancelled', 'AbortError'));
-        }),
+        wake.subscribe('cancel', ({ ids }) => running.abort(ids, 'cancelled')),
       );
       timers.push(
         setInterval(() => void fill(), pollMs),
         setInterval(() => {
-          heartbeat().catch((err) => logger.error({ err }, 'extending leases failed'));
+          running.extend().catch((err) => logger.error({ err }, 'extending leases failed'));
         }, heartbeatMs),
       );
       for (const timer of timers) timer.unref();
@@ -125,9 +110,8 @@ export function createWorker(
       open = false;
       for (const end of unsubscribe.splice(0)) end();
       for (const timer of timers.splice(0)) clearInterval(timer);
-      for (const controller of running.values()) {
-        controller.abort(new DOMException('the server is stopping', 'AbortError'));
-      }
+      await claiming;
+      running.abort(running.ids(), 'the server is stopping');
       await queue.onIdle();
       await leases.releaseAll();
     },

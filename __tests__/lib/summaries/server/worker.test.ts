@@ -8,6 +8,7 @@ import {
 import { AppError } from '@/lib/errors';
 import { createExtractiveModel } from '@/lib/summaries/server/extractive/extractive-model';
 import { getBatch } from '@/lib/summaries/server/get-batch';
+import { leaseMs } from '@/lib/summaries/server/leases';
 import { getSummary, listSummaries } from '@/lib/summaries/server/library';
 import { startBatch } from '@/lib/summaries/server/start-batch';
 import type { SummaryModel } from '@/lib/summaries/server/summary-model';
@@ -189,11 +190,10 @@ test('identical work in flight runs once and serves everybody who asked', async 
   await startBatch(context.as('ana'), { sources: [video(1)] });
   await startBatch(context.as('ben'), { sources: [video(1)] });
   await work(4);
-  const attached = () =>
-    context.ephemeral.some(({ data, audience }) => {
-      return data.phase === 'summarizing' && 'id' in audience && audience.id === 'ana';
-    });
-  while (!attached()) await new Promise((resolve) => setImmediate(resolve));
+  const attached = context.db.selectFrom('jobs').select('id').where('work_id', 'is not', null);
+  while ((await attached.execute()).length < 2) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
   state.open();
   const both = new Set<string>();
   await eventOf(context, 'summary_complete', (data) => {
@@ -270,6 +270,25 @@ test('stopping gives the leases back, and another worker goes on', async () => {
   state.open();
   await work();
   await expect(eventOf(context, 'batch_complete')).resolves.toMatchObject({ completed: 1 });
+});
+
+test('a stalled process extends what it holds before it claims, and does nothing twice', async () => {
+  const { gated, state } = gatedModel();
+  context = await createTestContext({ models: [gated] });
+  await startBatch(context.as('ana'), { sources: [video(1)] });
+  await work(3);
+  while (state.calls < 1) await new Promise((resolve) => setImmediate(resolve));
+  context.clock.advance(leaseMs + 1);
+  await startBatch(context.as('ben'), { sources: [video(2)] });
+  while (state.calls < 2) await new Promise((resolve) => setImmediate(resolve));
+  const works = await context.db.selectFrom('works').select(['locked_until', 'attempts']).execute();
+  const extended = { locked_until: context.clock() + leaseMs, attempts: 1 };
+  expect(works).toEqual([extended, extended]);
+
+  state.open();
+  const done = new Set<string>();
+  await eventOf(context, 'batch_complete', (data) => done.add(data.batch_id).size === 2);
+  expect(state.calls).toBe(2);
 });
 
 test('a job that takes its process down again and again is given up', async () => {

@@ -129,6 +129,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('created_at', 'bigint', (c) => c.notNull())
     .addColumn('updated_at', 'bigint', (c) => c.notNull())
     .execute();
+  await schema.createIndex('works_transcript').on('works').column('transcript_id').execute();
 
   await schema
     .createTable('results')
@@ -149,6 +150,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .on('results')
     .columns(['work_key', 'created_at'])
     .execute();
+  await schema.createIndex('results_transcript').on('results').column('transcript_id').execute();
 
   await schema
     .createTable('summaries')
@@ -186,7 +188,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('owner_id', 'text', (c) => c.notNull().references('users.id').onDelete('cascade'))
     .addColumn('position', 'integer', (c) => c.notNull())
     .addColumn('video_id', 'text')
-    .addColumn('transcript_id', 'text', (c) => c.references('transcripts.id'))
+    .addColumn('transcript_id', 'text', (c) => c.references('transcripts.id').onDelete('set null'))
     .addColumn('work_id', 'text', (c) => c.references('works.id').onDelete('set null'))
     .addColumn('summary_id', 'text', (c) => c.references('summaries.id').onDelete('set null'))
     .addColumn('title', 'text')
@@ -210,5 +212,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await schema.createIndex('jobs_batch').on('jobs').columns(['batch_id', 'position']).execute();
   await schema.createIndex('jobs_claim').on('jobs').columns(['status', 'created_at']).execute();
   await schema.createIndex('jobs_work').on('jobs').column('work_id').execute();
+  await schema.createIndex('jobs_summary').on('jobs').column('summary_id').execute();
+  await schema.createIndex('jobs_transcript').on('jobs').column('transcript_id').execute();
   await schema.createIndex('jobs_owner').on('jobs').columns(['owner_id', 'status']).execute();
 }

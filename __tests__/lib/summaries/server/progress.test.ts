@@ -1,0 +1,38 @@
+import { createTestContext, type TestContext } from '@/__tests__/support/summaries-context';
+import { createProgress } from '@/lib/summaries/server/progress';
+import { startBatch } from '@/lib/summaries/server/start-batch';
+
+let context: TestContext;
+let jobId: string;
+beforeEach(async () => {
+  context = await createTestContext();
+  const { jobs } = await startBatch(context.as('ana'), { sources: ['aaaaaaaaaaa'] });
+  jobId = jobs[0]!.job_id;
+  await context.db.updateTable('jobs').set({ status: 'running' }).execute();
+});
+afterEach(() => context.db.destroy());
+
+const row = () =>
+  context.db.selectFrom('jobs').select(['phase', 'percent']).executeTakeFirstOrThrow();
+const percents = () => context.ephemeral.map(({ data }) => data.percent);
+
+test('every step is told; the row follows a new phase or five percent', async () => {
+  const progress = createProgress(context);
+  await progress.ofJob(jobId, { phase: 'summarizing', percent: 20 });
+  await expect(row()).resolves.toEqual({ phase: 'summarizing', percent: 20 });
+  await progress.ofJob(jobId, { phase: 'summarizing', percent: 24 });
+  await expect(row()).resolves.toEqual({ phase: 'summarizing', percent: 20 });
+  await progress.ofJob(jobId, { phase: 'summarizing', percent: 25 });
+  await expect(row()).resolves.toEqual({ phase: 'summarizing', percent: 25 });
+  await progress.ofJob(jobId, { phase: 'saving', percent: 10 });
+  await expect(row()).resolves.toEqual({ phase: 'saving', percent: 25 });
+  expect(percents()).toEqual([20, 24, 25, 25]);
+});
+
+test('nothing is remembered of a job beside its row: one that starts over starts at zero', async () => {
+  const progress = createProgress(context);
+  await progress.ofJob(jobId, { phase: 'transcript', percent: 20 });
+  await context.db.updateTable('jobs').set({ phase: 'queued', percent: 0 }).execute();
+  await progress.ofJob(jobId, { phase: 'resolving', percent: 0 });
+  expect(percents()).toEqual([20, 0]);
+});

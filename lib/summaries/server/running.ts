@@ -1,0 +1,47 @@
+import 'server-only';
+import { heartbeatMs, type Leases } from './leases';
+
+/** What this process runs under its leases: each has a signal that fires when the lease is lost, or on request. */
+export function createRunning({ leases, now }: { leases: Pick<Leases, 'extend'>; now(): number }) {
+  const controllers = new Map<string, AbortController>();
+  let extendedAt = now();
+
+  async function extend(): Promise<void> {
+    const at = now();
+    // What begins during the question is no part of the answer, and has a fresh lease anyway.
+    const asked = [...controllers];
+    if (asked.length > 0) {
+      const held = await leases.extend(asked.map(([id]) => id));
+      for (const [id, controller] of asked) {
+        if (!held.has(id)) controller.abort(new DOMException('the lease was lost', 'AbortError'));
+      }
+    }
+    extendedAt = at;
+  }
+
+  return {
+    ids: (): string[] => [...controllers.keys()],
+
+    async run<T>(id: string, task: (signal: AbortSignal) => Promise<T>): Promise<T> {
+      const controller = new AbortController();
+      controllers.set(id, controller);
+      try {
+        return await task(controller.signal);
+      } finally {
+        if (controllers.get(id) === controller) controllers.delete(id);
+      }
+    },
+
+    abort(ids: readonly string[], reason: string): void {
+      for (const id of ids) controllers.get(id)?.abort(new DOMException(reason, 'AbortError'));
+    },
+
+    /** Extends every lease and aborts what was lost. */
+    extend,
+
+    /** The same, if it is overdue because the event loop was stalled. */
+    async extendOverdue(): Promise<void> {
+      if (now() - extendedAt > heartbeatMs) await extend();
+    },
+  };
+}
