@@ -62,10 +62,15 @@ export const errorKinds = {
   private_playlist: kind(
     422,
     false,
-    'Watch Later and Liked are private lists. Make a playlist that is public or unlisted.',
+    'This playlist is private, as Watch Later and Liked always are. Use one that is public or unlisted.',
   ),
   unknown_model: kind(422, false, 'That model is not configured on this server.'),
   captions_empty: kind(422, false, 'The caption file has no text in it. Choose another file.'),
+  captions_gone: kind(
+    410,
+    false,
+    'The uploaded captions are not kept any more. Upload the file again.',
+  ),
   captions_invalid: kind(
     422,
     false,
@@ -109,6 +114,18 @@ export const errorKinds = {
   ),
   live_now: kind(422, true, 'This video is live. Captions exist only once the stream is over.'),
   upcoming: kind(422, true, 'This video has not started yet. Come back when it is over.'),
+  playlist_not_found: kind(422, false, 'YouTube shows no such playlist. Check the link.'),
+  playlist_empty: kind(422, false, 'This playlist has no videos in it. Choose another one.'),
+  youtube_quota: kind(
+    503,
+    true,
+    "This server's YouTube quota is used up for now. Try again later, or paste the videos' links.",
+  ),
+  youtube_key_invalid: kind(
+    502,
+    false,
+    'YouTube refuses the API key of this server. Ask the operator to check YOUTUBE_API_KEY.',
+  ),
   no_captions: kind(422, false, 'This video has no captions. If you have them, upload the file.'),
   language_unavailable: kind(422, false, 'This video has no captions in that language.'),
   timeout: kind(504, true, 'YouTube took too long to answer. Try again.'),
@@ -116,6 +133,43 @@ export const errorKinds = {
   upstream_error: kind(502, true, 'YouTube answered with an error. Try again later.'),
   parse_failed: kind(502, false, 'YouTube answered in a way this version cannot read.'),
   cancelled: kind(409, true, 'Cancelled.'),
+
+  // Models
+  model_unauthorized: kind(
+    502,
+    false,
+    'The model refuses the key of this server. Ask the operator to check it.',
+  ),
+  model_not_found: kind(502, false, 'The provider does not know this model. Choose another one.'),
+  model_quota_exceeded: kind(
+    502,
+    true,
+    "The provider's budget of this server is used up. Top it up, or choose another model.",
+  ),
+  model_rate_limited: kind(503, true, 'The model takes no more requests now. Try again later.'),
+  model_unavailable: kind(502, true, 'The model answered with an error. Try again later.'),
+  model_network: kind(502, true, 'The model could not be reached. Try again later.'),
+  model_timeout: kind(504, true, 'The model stopped answering. Try again.'),
+  model_refused: kind(
+    422,
+    false,
+    'The model declined to summarize this video. Choose another one.',
+  ),
+  model_invalid_answer: kind(
+    502,
+    true,
+    'The model did not give a usable summary. Try again, or choose another one.',
+  ),
+  model_answer_too_long: kind(
+    502,
+    true,
+    'The summary did not fit the answer of this model. Ask for a shorter one, or choose another model.',
+  ),
+  model_context_exceeded: kind(
+    422,
+    false,
+    'The video is too long for this model. Choose one with a larger context.',
+  ),
 } as const satisfies Record<string, ErrorKind>;
 
 export type ErrorCode = keyof typeof errorKinds;

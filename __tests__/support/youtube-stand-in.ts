@@ -2,6 +2,13 @@ import { EventEmitter, once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Segment } from '@/lib/transcripts/segments';
+import { dataApiAnswer, type StandInDataApi } from './youtube-stand-in-data-api';
+import {
+  browseAnswer,
+  nextAnswer,
+  positionOf,
+  type StandInPlaylist,
+} from './youtube-stand-in-playlists';
 
 /** A video as the stand-in knows it. `segments` become srv3 captions; `player` replaces the whole player answer. */
 export interface StandInVideo {
@@ -19,10 +26,13 @@ export interface StandInVideo {
 
 export interface YouTubeStandIn {
   url: string;
-  /** Paths asked for, in order, with the video they were about. */
+  /** Paths asked for, in order, with the video or the playlist they were about. */
   requests: { path: string; videoId: string }[];
   videos: Map<string, StandInVideo>;
-  /** Makes caption answers of these videos wait. */
+  /** By playlist id, also those of mixes (`RD...`). */
+  playlists: Map<string, StandInPlaylist>;
+  dataApi: StandInDataApi;
+  /** Makes caption answers of these videos, or answers about these playlists, wait. */
   hold(videoId: string): void;
   release(videoId: string): void;
   /** Resolves when a request for this path and video has arrived (also when it did before). */
@@ -33,6 +43,8 @@ export interface YouTubeStandIn {
 /** Answers the same requests as YouTube, in the shapes of its recorded answers, on a loopback port. */
 export async function startYouTubeStandIn(): Promise<YouTubeStandIn> {
   const videos = new Map<string, StandInVideo>();
+  const playlists = new Map<string, StandInPlaylist>();
+  const dataApi: StandInDataApi = { key: 'stand-in-key', refusal: null };
   const requests: YouTubeStandIn['requests'] = [];
   const held = new Set<string>();
   const bus = new EventEmitter();
@@ -56,6 +68,26 @@ export async function startYouTubeStandIn(): Promise<YouTubeStandIn> {
         JSON.stringify(playerAnswer(videoId, videos.get(videoId))),
       );
     }
+    if (url.pathname === '/youtubei/v1/browse' || url.pathname === '/youtubei/v1/next') {
+      const asked = JSON.parse(await readBody(request)) as Record<string, string>;
+      const playlistId = asked.playlistId ?? asked.browseId?.slice(2) ?? '';
+      const at = asked.continuation
+        ? positionOf(asked.continuation)
+        : { playlistId, from: 0, turn: 0 };
+      note(url.pathname, at.playlistId);
+      while (held.has(at.playlistId)) await once(bus, 'release');
+      const answerTo = url.pathname === '/youtubei/v1/next' ? nextAnswer : browseAnswer;
+      const { status, type, body } = answerTo(playlists.get(at.playlistId), at);
+      return reply(status, type, body);
+    }
+    if (url.pathname.startsWith('/youtube/v3/')) {
+      const about = url.searchParams.get('playlistId') ?? url.searchParams.get('id') ?? '';
+      note(url.pathname, about);
+      while (held.has(about)) await once(bus, 'release');
+      const key = request.headers['x-goog-api-key'];
+      const { status, type, body } = dataApiAnswer(url, String(key), dataApi, playlists);
+      return reply(status, type, body);
+    }
     const videoId = url.searchParams.get('v') ?? '';
     note(url.pathname, videoId);
     const video = videos.get(videoId);
@@ -77,6 +109,8 @@ export async function startYouTubeStandIn(): Promise<YouTubeStandIn> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
     videos,
+    playlists,
+    dataApi,
     hold: (videoId) => held.add(videoId),
     release(videoId) {
       held.delete(videoId);

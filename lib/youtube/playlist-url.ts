@@ -12,6 +12,14 @@ export function isPrivatePlaylist(playlistId: string): boolean {
   return privateLists.has(playlistId);
 }
 
+/**
+ * Mixes are made up by YouTube around a video, a channel or a person and never end; they exist beside a video only.
+ * `RDCLAK...` is not one: these are lists that YouTube Music keeps, with an end like any other.
+ */
+export function isMix(playlistId: string): boolean {
+  return /^RD(?!CLAK)/.test(playlistId);
+}
+
 /** `/@handle`, `/channel/UC...`, `/c/name` or `/user/name`, as the path after the host; else null. */
 export function channelPathOf(url: URL): string | null {
   const [first = '', second = ''] = url.pathname.split('/').filter(Boolean);

@@ -4,7 +4,12 @@ import PQueue from 'p-queue';
 
 /** Runs tasks one at a time with a short jittered gap between them: a polite, steady client. */
 export interface Pacer {
-  run<T>(task: () => Promise<T>, signal: AbortSignal): Promise<T>;
+  /** In the order they came; what is `low` lets everything else go first. */
+  run<T>(task: () => Promise<T>, signal: AbortSignal, options?: PacerOptions): Promise<T>;
+}
+
+export interface PacerOptions {
+  priority?: 'low';
 }
 
 export function createPacer({
@@ -19,7 +24,7 @@ export function createPacer({
   const queue = new PQueue({ concurrency: 1 });
   let notBefore = 0;
   return {
-    run(task, signal) {
+    run(task, signal, { priority } = {}) {
       return queue.add(
         async () => {
           const waitMs = notBefore - now();
@@ -30,7 +35,7 @@ export function createPacer({
             notBefore = now() + gapMs * (0.5 + random());
           }
         },
-        { signal },
+        { signal, priority: priority === 'low' ? -1 : 0 },
       );
     },
   };

@@ -20,6 +20,20 @@ test('runs one task at a time, in order, with a gap between', async () => {
   expect(starts[1]! - starts[0]!).toBeGreaterThanOrEqual(18);
 });
 
+test('what has time lets everything else go first', async () => {
+  const order: string[] = [];
+  const pacer = createPacer({ gapMs: 0 });
+  const task = (name: string) => async () => void order.push(name);
+  await Promise.all([
+    pacer.run(task('running'), never, { priority: 'low' }),
+    pacer.run(task('look 1'), never, { priority: 'low' }),
+    pacer.run(task('look 2'), never, { priority: 'low' }),
+    pacer.run(task('job 1'), never),
+    pacer.run(task('job 2'), never),
+  ]);
+  expect(order).toEqual(['running', 'job 1', 'job 2', 'look 1', 'look 2']);
+});
+
 test('a failing task does not hold the others up', async () => {
   const pacer = createPacer({ gapMs: 0 });
   const failing = pacer.run(async () => {
