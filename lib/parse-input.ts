@@ -1,17 +1,24 @@
 import type { z } from 'zod';
 import { AppError } from './errors';
 
-/** Parses a value from outside. Throws `invalid_input` whose details name every field and what is wrong with it. */
+/** An answer is for somebody to read; `issue_count` tells of the rest. */
+const maxIssues = 20;
+
+/**
+ * Parses a value from outside. Throws `invalid_input` whose details name the fields and what is wrong with each, the first
+ * twenty of them.
+ */
 export function parseInput<S extends z.ZodType>(schema: S, value: unknown): z.infer<S> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.map((issue) => ({
+  const count = parsed.error.issues.length;
+  const issues = parsed.error.issues.slice(0, maxIssues).map((issue) => ({
     field: issue.path.join('.') || '(body)',
     message: sentence(issue.message),
   }));
   const [first] = issues;
   throw new AppError('invalid_input', `${first?.field}: ${first?.message}`, {
-    details: { issues },
+    details: { issues, ...(count > maxIssues && { issue_count: count }) },
   });
 }
 

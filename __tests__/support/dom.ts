@@ -1,1 +1,18 @@
 import '@testing-library/jest-dom';
+
+/** What browsers have and jsdom has not, doing nothing: toasts, menus and panels call these. */
+const missing = ['setPointerCapture', 'releasePointerCapture', 'scrollIntoView', 'scrollTo'];
+for (const name of missing) {
+  if (!(name in Element.prototype)) Object.assign(Element.prototype, { [name]: () => undefined });
+}
+if (!('hasPointerCapture' in Element.prototype)) {
+  Object.assign(Element.prototype, { hasPointerCapture: () => false });
+}
+if (!('ResizeObserver' in window)) {
+  class NoResizeObserver {
+    observe() {}
+    unobserve() {}
+    disconnect() {}
+  }
+  Object.assign(window, { ResizeObserver: NoResizeObserver });
+}

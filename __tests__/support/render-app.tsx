@@ -9,7 +9,13 @@ import { TooltipProvider } from '@/components/ui/tooltip';
 import { createEventStore } from '@/lib/events/client/event-store';
 import { createFakeWorld } from './fake-event-source';
 
+/** By the beginning of a path: what is answered, or a function that decides. A function's `fetch` answer is taken as it is. */
 export type Answers = Record<string, unknown>;
+export type Answering = (path: string, init?: RequestInit) => unknown;
+
+/** An answer as `fetch` gives it, for functions that answer with an error. */
+export const answerWith = (status: number, body: unknown) =>
+  ({ ok: status < 400, status, json: async () => body }) as Response;
 
 /** Renders with the application's providers, an event stream in the test's hands, and canned HTTP answers by path. */
 export function renderApp(
@@ -18,11 +24,14 @@ export function renderApp(
 ): RenderResult & { world: ReturnType<typeof createFakeWorld>; user: UserEvent; answers: Answers } {
   const world = createFakeWorld();
   const store = createEventStore(world);
-  globalThis.fetch = jest.fn(async (input) => {
+  globalThis.fetch = jest.fn(async (input, init) => {
     const path = String(input);
     const known = Object.keys(answers).find((start) => path.startsWith(start));
     if (!known) throw new Error(`no answer for ${path}`);
-    return { ok: true, status: 200, json: async () => answers[known] } as Response;
+    const answer = answers[known];
+    const body = typeof answer === 'function' ? await (answer as Answering)(path, init) : answer;
+    const whole = typeof body === 'object' && body !== null && 'status' in body && 'json' in body;
+    return whole ? (body as Response) : answerWith(200, body);
   });
   const result = render(
     <SWRConfig value={{ fetcher: fetchJson, provider: () => new Map(), dedupingInterval: 0 }}>

@@ -1,9 +1,17 @@
+import { AppError } from '@/lib/errors';
+import type { EphemeralType } from '@/lib/events/registry';
 import type { EphemeralEvent } from '@/lib/events/server/broadcaster';
 import type { Principal } from '@/lib/server/auth/principal';
 import type { SummariesCall, SummariesContext } from '@/lib/summaries/server/context';
 import { createExtractiveModel } from '@/lib/summaries/server/extractive/extractive-model';
 import { createModelRegistry } from '@/lib/summaries/server/model-registry';
 import type { SummaryModel } from '@/lib/summaries/server/summary-model';
+import type {
+  FetchedPlaylist,
+  PlaylistRequest,
+  PlaylistSource,
+} from '@/lib/youtube/server/playlist-source';
+import type { Lookups } from '@/lib/youtube/server/remembered-lookups';
 import type { FetchedTranscript, TranscriptSource } from '@/lib/youtube/server/transcript-source';
 import { sourdoughSegments } from '../fixtures/sourdough-talk';
 import { addUser, createCountingId, openTestLog, type TestLog } from './database';
@@ -11,7 +19,7 @@ import { createTestLogger } from './logger';
 
 export interface TestContext extends SummariesContext, Omit<TestLog, 'log'> {
   logger: ReturnType<typeof createTestLogger>;
-  ephemeral: EphemeralEvent<'summary_progress'>[];
+  ephemeral: EphemeralEvent[];
   as(userId: string): SummariesCall;
 }
 
@@ -48,19 +56,78 @@ export function transcriptsFrom(
 
 export const simpleTranscripts = () => transcriptsFrom(async () => ({}));
 
+/** A playlist source that answers from memory; a function may wait or throw. */
+export function playlistsFrom(
+  answer: (request: PlaylistRequest) => Promise<Partial<FetchedPlaylist>>,
+): PlaylistSource & { asked: string[] } {
+  const asked: string[] = [];
+  const fetchPlaylist = async (request: PlaylistRequest): Promise<FetchedPlaylist> => {
+    asked.push(request.playlistId);
+    const given = await answer(request);
+    const videos = (given.videos ?? []).slice(0, request.limit);
+    const taken = videos.length + (given.skipped?.length ?? 0);
+    const count = given.count ?? (given.videos?.length ?? 0) + (given.skipped?.length ?? 0);
+    const playlist: FetchedPlaylist = {
+      playlistId: request.playlistId,
+      title: `Title of ${request.playlistId}`,
+      channel: 'Channel',
+      skipped: [],
+      leftOut: Math.max(0, count - taken),
+      ...given,
+      count,
+      videos,
+    };
+    request.onTitle?.(playlist.title, count);
+    return playlist;
+  };
+  return {
+    asked,
+    fetchPlaylist,
+    async peekPlaylist(request) {
+      const playlist = await fetchPlaylist({ ...request, limit: Number.POSITIVE_INFINITY });
+      const { title, channel, count, videos, skipped, leftOut } = playlist;
+      return { title, channel, count, videos, skipped, complete: leftOut === 0 };
+    },
+  };
+}
+
+/** No playlist exists. */
+export const noPlaylists = () =>
+  playlistsFrom(async () => {
+    throw new AppError('playlist_not_found');
+  });
+
 export async function createTestContext(
-  options: { transcriptSource?: TranscriptSource; models?: SummaryModel[]; path?: string } = {},
+  options: {
+    transcriptSource?: TranscriptSource;
+    playlistSource?: PlaylistSource;
+    playlistMaxVideos?: number;
+    lookups?: Lookups;
+    models?: SummaryModel[];
+    path?: string;
+  } = {},
 ): Promise<TestContext> {
   const { db, wake, clock, log } = await openTestLog(options.path);
+  const playlistSource = options.playlistSource ?? noPlaylists();
   const models = options.models ?? [createExtractiveModel()];
-  const ephemeral: EphemeralEvent<'summary_progress'>[] = [];
+  const ephemeral: EphemeralEvent[] = [];
   const context: SummariesContext & { logger: ReturnType<typeof createTestLogger> } = {
     db,
     eventLog: log,
-    publishEphemeral: (event) => void ephemeral.push(event),
+    publishEphemeral: (event) => void ephemeral.push(event as EphemeralEvent),
     wake,
     models: createModelRegistry(models, models[0]!.id),
     transcriptSource: options.transcriptSource ?? simpleTranscripts(),
+    playlistSource,
+    lookups: options.lookups ?? {
+      video: async (videoId) => ({
+        title: `Title of ${videoId}`,
+        channel: 'Channel',
+        durationMs: 330_000,
+      }),
+      playlist: (playlistId, signal) => playlistSource.peekPlaylist({ playlistId, signal }),
+    },
+    playlistMaxVideos: options.playlistMaxVideos ?? 200,
     logger: createTestLogger(),
     createId: createCountingId(),
     now: clock,
@@ -72,6 +139,14 @@ export async function createTestContext(
     ephemeral,
     as: (userId) => ({ ...context, principal: principal(userId) }),
   };
+}
+
+/** The live events of one type that were published so far, in order. */
+export function publishedOf<T extends EphemeralType>(
+  { ephemeral }: Pick<TestContext, 'ephemeral'>,
+  type: T,
+): EphemeralEvent<T>[] {
+  return ephemeral.filter((event): event is EphemeralEvent<T> => event.type === type);
 }
 
 export function principal(userId: string, role: Principal['role'] = 'user'): Principal {

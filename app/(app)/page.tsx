@@ -1,12 +1,21 @@
 import { startBatchAction } from '@/app/_actions/start-batch';
 import { Home } from '@/components/summaries/home';
 import { requirePage } from '@/lib/server/http/page';
-import { listActiveBatches } from '@/lib/summaries/server/get-batch';
-import { listSummaries } from '@/lib/summaries/server/library';
+import { listRecentBatches } from '@/lib/summaries/server/get-batch';
+import { listModels } from '@/lib/summaries/server/list-models';
+import { listFacets, listSummaries } from '@/lib/summaries/server/list-summaries';
 
 export default async function HomePage() {
   const { services, principal } = await requirePage();
   const call = { ...services.summaries, principal };
-  const [batches, library] = [await listActiveBatches(call), await listSummaries(call, {})];
-  return <Home startBatch={startBatchAction} batches={batches} library={library} />;
+  const [batches, library] = [await listRecentBatches(call), await listSummaries(call, {})];
+  return (
+    <Home
+      startBatch={startBatchAction}
+      models={listModels(call)}
+      batches={batches}
+      library={library}
+      facets={await listFacets(call)}
+    />
+  );
 }

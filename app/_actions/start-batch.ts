@@ -7,16 +7,28 @@ import { startBatch } from '@/lib/summaries/server/start-batch';
 import { guessCaptionFormat } from '@/lib/transcripts/parse-captions';
 import { splitSourceLines } from '@/lib/youtube/source-line';
 
-/** The paste box: `sources` as text with one link a line, and perhaps a caption file in `captions`. */
+/**
+ * The paste box: `sources` as text with one link a line, perhaps a caption file in `captions`, and the options of
+ * `startBatchSchema` by their names, where they are chosen; flags are `true`.
+ */
 export async function startBatchAction(form: FormData): Promise<ActionResult<StartedBatch>> {
   return action(async (services, principal) => {
-    const text = form.get('sources');
+    const text = (name: string) => {
+      const value = form.get(name);
+      return typeof value === 'string' && value !== '' ? value : undefined;
+    };
     const file = form.get('captions');
     return startBatch(
       { ...services.summaries, principal },
       {
-        sources: splitSourceLines(typeof text === 'string' ? text : ''),
+        sources: splitSourceLines(text('sources') ?? ''),
         transcript: file instanceof File && file.size > 0 ? await readUpload(file) : undefined,
+        model: text('model'),
+        language: text('language'),
+        length: text('length'),
+        focus: text('focus'),
+        whole_playlist: text('whole_playlist') === 'true',
+        regenerate: text('regenerate') === 'true',
       },
     );
   });

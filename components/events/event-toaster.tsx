@@ -5,6 +5,7 @@ import { useTheme } from 'next-themes';
 import { useEffect, useRef, useState } from 'react';
 import { Toaster, toast } from 'sonner';
 import { durableTypes } from '@/lib/events/registry';
+import { useCancelledBatches } from '../summaries/summaries-provider';
 import { useEventStore } from './events-provider';
 import { toastForEvent } from './toast-for-event';
 
@@ -16,14 +17,27 @@ export function EventToaster() {
   const router = useRouter();
   const { resolvedTheme } = useTheme();
   const isPhone = useIsPhone();
-  const batchTotals = useRef(new Map<string, number>());
+  const cancelled = useCancelledBatches();
+  const batchSizes = useRef(new Map<string, number>());
 
   useEffect(() => {
-    const totals = batchTotals.current;
+    const sizes = batchSizes.current;
+    /** Results of a batch whose size nobody has told add up. */
+    const heard = new Map<string, number>();
+    const sizeOf = (batchId: string) => {
+      const results = (heard.get(batchId) ?? 0) + 1;
+      heard.set(batchId, results);
+      return Math.max(sizes.get(batchId) ?? 1, results);
+    };
     const ends = durableTypes.map((type) =>
       store.on(type, (event) => {
-        const batchId = (event.data as { batch_id?: string } | null)?.batch_id;
-        const spec = toastForEvent(event, totals.get(batchId ?? '') ?? 1);
+        const batchId = (event.data as { batch_id?: string } | null)?.batch_id ?? '';
+        const spec = toastForEvent(event, sizeOf(batchId));
+        if (type === 'batch_complete') {
+          sizes.delete(batchId);
+          heard.delete(batchId);
+          if (cancelled.has(batchId)) return;
+        }
         if (!spec) return;
         const { kind, message, description, action } = spec;
         toast[kind](message, {
@@ -37,11 +51,11 @@ export function EventToaster() {
         });
       }),
     );
-    ends.push(store.on('summary_progress', ({ data }) => totals.set(data.batch_id, data.total)));
+    ends.push(store.on('summary_progress', ({ data }) => sizes.set(data.batch_id, data.total)));
     return () => {
       for (const end of ends) end();
     };
-  }, [store, router]);
+  }, [store, router, cancelled]);
 
   return (
     <Toaster

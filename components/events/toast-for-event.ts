@@ -1,4 +1,5 @@
 import type { ReceivedEvent } from '@/lib/events/client/event-store';
+import type { EventData } from '@/lib/events/registry';
 import { formatCount } from '@/lib/format';
 import { routes } from '@/lib/routes';
 
@@ -38,14 +39,11 @@ export function toastForEvent(event: ReceivedEvent, batchTotal: number): ToastSp
     };
   }
   if (isOf(event, 'batch_complete')) {
-    const { total, completed, failed, cancelled } = event.data;
-    if (total <= quietBatchSize || cancelled === total) return null;
-    const ready = `${formatCount(completed, 'summary', 'summaries')} ready`;
-    return failed > 0
-      ? { kind: 'warning', message: `${ready}, ${failed} failed` }
-      : { kind: 'success', message: ready };
+    return toastForBatch(event.data);
   }
   if (isOf(event, 'system')) {
+    // About one batch: its card says it, and the inbox keeps it.
+    if (event.data.batch_id !== undefined) return null;
     const kinds = { info: 'info', warning: 'warning', error: 'error' } as const;
     return { kind: kinds[event.data.type], message: event.data.message };
   }
@@ -54,6 +52,27 @@ export function toastForEvent(event: ReceivedEvent, batchTotal: number): ToastSp
     return { kind: 'info', message: 'Test event', description: JSON.stringify(data).slice(0, 200) };
   }
   return null;
+}
+
+function toastForBatch({
+  total,
+  completed,
+  failed,
+  cancelled,
+}: EventData<'batch_complete'>): ToastSpec | null {
+  if (total === 0) {
+    return {
+      kind: 'warning',
+      message: 'The playlist could not be read',
+      description: 'Its card on the home page says why.',
+    };
+  }
+  if (total <= quietBatchSize || cancelled > 0) return null;
+  const ready = `${formatCount(completed, 'summary', 'summaries')} ready`;
+  if (failed === 0) return { kind: 'success', message: ready };
+  return completed === 0
+    ? { kind: 'error', message: `${formatCount(failed, 'video')} failed` }
+    : { kind: 'warning', message: `${ready}, ${failed} failed` };
 }
 
 function isOf<T extends ReceivedEvent['type']>(

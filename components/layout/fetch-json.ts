@@ -26,3 +26,12 @@ export async function fetchJson<T>(path: string, init?: RequestInit): Promise<T>
     error ?? { code: 'internal', message: 'Something went wrong. Try again in a moment.' },
   );
 }
+
+/** A request that sends JSON. */
+export function postJson(body: unknown): RequestInit {
+  return {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  };
+}

@@ -1,43 +1,63 @@
 'use client';
 
-import { useState } from 'react';
-import type { BatchView, SummaryPage } from '@/lib/summaries/schemas';
-import { BatchCard } from './batch-card';
+import { useRef, useState } from 'react';
+import type { BatchView, SummaryFacets, SummaryPage } from '@/lib/summaries/schemas';
+import { BatchCard } from './batches/batch-card';
+import { useBatches } from './batches/use-batches';
 import { Library } from './library';
-import { type StartBatch, SubmitForm } from './submit-form';
-import { useBatches } from './use-batches';
+import type { ModelChoice } from './submit/options';
+import { SubmitForm } from './submit/submit-form';
+import type { StartBatch } from './submit/use-submit';
 
 /** The home page: paste, watch, read. */
 export function Home({
   startBatch,
+  models,
   batches: initialBatches,
   library,
+  facets,
 }: {
   startBatch: StartBatch;
+  models: ModelChoice;
   batches: BatchView[];
   library: SummaryPage;
+  facets?: SummaryFacets;
 }) {
   const [text, setText] = useState('');
-  const { batches, started, dismiss } = useBatches(initialBatches);
+  const cards = useRef<HTMLDivElement>(null);
+  const { batches, started, changed, dismiss } = useBatches(initialBatches);
   const tryLink = (link: string) => {
     setText(link);
     document.querySelector<HTMLElement>('[data-shortcut="paste-box"]')?.focus();
   };
   return (
     <div className="mx-auto max-w-3xl">
-      <SubmitForm startBatch={startBatch} onStarted={started} text={text} onTextChange={setText} />
-      {batches.length > 0 && (
-        <div className="mt-6 grid grid-cols-[minmax(0,1fr)] gap-3">
-          {batches.map((batch) => (
-            <BatchCard
-              key={batch.batch_id}
-              batch={batch}
-              onDismiss={() => dismiss(batch.batch_id)}
-            />
-          ))}
-        </div>
-      )}
-      <Library initial={library} onTryLink={tryLink} />
+      <SubmitForm
+        startBatch={startBatch}
+        onStarted={started}
+        models={models}
+        text={text}
+        onTextChange={setText}
+      />
+      <div
+        ref={cards}
+        tabIndex={-1}
+        className="mt-6 grid grid-cols-[minmax(0,1fr)] gap-3 outline-none empty:mt-0"
+      >
+        {batches.map((batch) => (
+          <BatchCard
+            key={batch.batch_id}
+            batch={batch}
+            onChanged={changed}
+            onDismiss={() => {
+              // The button that was pressed goes away with its card.
+              cards.current?.focus({ preventScroll: true });
+              dismiss(batch.batch_id);
+            }}
+          />
+        ))}
+      </div>
+      <Library initial={library} facets={facets} onTryLink={tryLink} />
     </div>
   );
 }

@@ -1,78 +1,120 @@
 'use client';
 
-import { ChevronLeft, ChevronRight, Search } from 'lucide-react';
-import { useEffect, useId, useState } from 'react';
+import { useId, useRef, useState } from 'react';
 import useSWR from 'swr';
 import { formatCount } from '@/lib/format';
-import type { SummaryPage } from '@/lib/summaries/schemas';
+import type { SummaryFacets, SummaryPage } from '@/lib/summaries/schemas';
 import type { RequestFailed } from '../layout/fetch-json';
 import { Button } from '../ui/button';
-import { cn } from '../ui/cn';
-import { inputStyles } from '../ui/field';
 import { Notice } from '../ui/notice';
-import { SummaryCard } from './summary-card';
+import { EmptyLibrary } from './library/empty-library';
+import { ActiveFilters, LibraryFilters } from './library/library-filters';
+import { LibraryList, LibrarySkeleton } from './library/library-list';
+import { LibraryPager } from './library/library-pager';
+import {
+  everything,
+  isFiltered,
+  type LibraryQuery,
+  newerPath,
+  perPage,
+  requestPath,
+} from './library/library-query';
+import { LibrarySearch } from './library/library-search';
+import { SelectionBar } from './library/selection-bar';
+import { useLibraryQuery } from './library/use-library-query';
+import { facetsKey } from './summaries-provider';
+import { useDeleteSummaries } from './use-delete-summaries';
 
-const perPage = 20;
-const searchDelayMs = 200;
+/** While summaries are selected their page is held, so that none slips off it. */
+interface Selection {
+  ids: ReadonlySet<string>;
+  until: number | null;
+}
+const nothing: Selection = { ids: new Set(), until: null };
 
-/** The person's summaries: searchable, paged, growing as new ones arrive. */
+/**
+ * The person's summaries: searchable, filtered, paged. The first page grows as new ones arrive, later ones stay as they were
+ * when they were turned to. `initial` is the first page without any filter, `facets` what there is to filter by.
+ */
 export function Library({
   initial,
+  facets: initialFacets,
   onTryLink,
 }: {
   initial: SummaryPage;
+  facets?: SummaryFacets;
   onTryLink(link: string): void;
 }) {
   const id = useId();
-  const [typed, setTyped] = useState('');
-  const [query, setQuery] = useState('');
-  const [page, setPage] = useState(1);
-  useEffect(() => {
-    const timer = setTimeout(() => {
-      setQuery(typed.trim());
-      setPage(1);
-    }, searchDelayMs);
-    return () => clearTimeout(timer);
-  }, [typed]);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const [query, changeQuery] = useLibraryQuery();
+  const [selection, setSelection] = useState(nothing);
+  const deleteSummaries = useDeleteSummaries();
 
-  const isFirst = query === '' && page === 1;
-  const key = `/api/summaries?${new URLSearchParams({ page: String(page), per_page: String(perPage), q: query })}`;
-  const { data, error, mutate } = useSWR<SummaryPage, RequestFailed>(key, {
-    fallbackData: isFirst ? initial : undefined,
+  const shown: LibraryQuery = { ...query, until: query.until ?? selection.until };
+  const now = new Date();
+  const path = requestPath(shown, now);
+  const isInitial = path === requestPath(everything, now);
+  const { data, error, isLoading, mutate } = useSWR<SummaryPage, RequestFailed>(path, {
+    fallbackData: isInitial ? initial : undefined,
+    keepPreviousData: true,
   });
+  const { data: newer } = useSWR<SummaryPage, RequestFailed>(newerPath(shown, now), {
+    keepPreviousData: false,
+  });
+  const { data: facets } = useSWR<SummaryFacets, RequestFailed>(facetsKey, {
+    fallbackData: initialFacets,
+  });
+
   const items = data?.items ?? [];
-  const total = data?.total ?? 0;
-  const pages = Math.max(1, Math.ceil(total / perPage));
-  const empty = data !== undefined && initial.total === 0 && total === 0 && query === '';
+  const selected = items.filter(({ summary_id }) => selection.ids.has(summary_id));
+  const filtered = isFiltered(query);
+  const empty = !filtered && query.page === 1 && data?.total === 0;
+
+  const change: typeof changeQuery = (...changes) => {
+    setSelection(nothing);
+    changeQuery(...changes);
+  };
+  const turnTo = (page: number) => {
+    const until = page === 1 ? null : (shown.until ?? items[0]?.created_at ?? null);
+    change({ page, until });
+    heading.current?.focus({ preventScroll: true });
+    heading.current?.scrollIntoView();
+  };
+  const select = (ids: readonly string[]) => {
+    const until = selection.until ?? items[0]?.created_at ?? null;
+    setSelection(ids.length > 0 ? { ids: new Set(ids), until } : nothing);
+  };
+  const selectedIds = selected.map(({ summary_id }) => summary_id);
+  const toggle = (summaryId: string) =>
+    select(
+      selectedIds.includes(summaryId)
+        ? selectedIds.filter((other) => other !== summaryId)
+        : [...selectedIds, summaryId],
+    );
 
   return (
     <section id="library" aria-labelledby={`${id}-title`} className="mt-12 scroll-mt-20">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-3">
-        <h2 id={`${id}-title`} className="font-semibold text-xl">
+        <h2
+          id={`${id}-title`}
+          ref={heading}
+          tabIndex={-1}
+          className="rounded-md font-semibold text-xl"
+        >
           Library
         </h2>
         <p role="status" className="text-muted text-sm tabular-nums">
-          {query
-            ? formatCount(total, 'match', 'matches')
-            : total > 0 && formatCount(total, 'summary', 'summaries')}
+          {data && (filtered || data.total > 0) && countWords(data.total, filtered)}
         </p>
-        {!empty && (
-          <div className="relative w-full sm:ml-auto sm:w-64">
-            <Search
-              aria-hidden
-              className="-translate-y-1/2 pointer-events-none absolute top-1/2 left-3 size-4 text-muted"
-            />
-            <input
-              type="search"
-              value={typed}
-              onChange={(event) => setTyped(event.target.value)}
-              aria-label="Search your summaries"
-              placeholder="Search"
-              className={cn(inputStyles, 'h-10 pl-9')}
-            />
-          </div>
-        )}
+        {!empty && <LibrarySearch query={query} onChange={change} />}
       </div>
+      {!empty && (
+        <>
+          <LibraryFilters query={query} facets={facets} onChange={change} />
+          <ActiveFilters query={query} onChange={change} />
+        </>
+      )}
 
       {error && (
         <Notice tone="error" className="mt-4">
@@ -87,63 +129,92 @@ export function Library({
         </Notice>
       )}
       {empty && <EmptyLibrary onTryLink={onTryLink} />}
-      {query && data && total === 0 && (
+      {!data && !error && <LibrarySkeleton />}
+      {data?.total === 0 && filtered && <NoMatch query={query} onChange={change} />}
+      {newer && newer.total > 0 && (
+        <div className="mt-4 flex animate-appear justify-center">
+          <Button size="sm" className="rounded-full" onClick={() => turnTo(1)}>
+            {formatCount(newer.total, 'new summary', 'new summaries')}
+          </Button>
+        </div>
+      )}
+      {items.length > 0 && (
+        <LibraryList
+          items={items}
+          selectedIds={selectedIds}
+          busy={isLoading && !isInitial}
+          onToggle={toggle}
+        />
+      )}
+      {data && data.total > perPage && <LibraryPager data={data} onTurn={turnTo} />}
+      {data && data.total > 0 && items.length === 0 && (
         <p className="mt-6 text-muted">
-          Nothing matches “{query}”. Search looks in titles, channels and short summaries.
+          There is nothing on this page any more.{' '}
+          <button
+            type="button"
+            className="underline underline-offset-4"
+            onClick={() => change({ page: 1 })}
+          >
+            Go to the newest
+          </button>
         </p>
       )}
-      <ul className="mt-3 divide-y" data-testid="library-list">
-        {items.map((summary) => (
-          <li key={summary.summary_id}>
-            <SummaryCard summary={summary} />
-          </li>
-        ))}
-      </ul>
-
-      {pages > 1 && (
-        <nav
-          aria-label="Pages of the library"
-          className="mt-6 flex items-center justify-center gap-3"
-        >
-          <Button size="sm" disabled={page <= 1} onClick={() => setPage(page - 1)}>
-            <ChevronLeft aria-hidden className="size-4" />
-            Newer
-          </Button>
-          <p className="text-muted text-sm tabular-nums">
-            Page {page} of {pages}
-          </p>
-          <Button size="sm" disabled={page >= pages} onClick={() => setPage(page + 1)}>
-            Older
-            <ChevronRight aria-hidden className="size-4" />
-          </Button>
-        </nav>
+      {selected.length > 0 && (
+        <SelectionBar
+          selectedIds={selectedIds}
+          onPage={items.length}
+          onSelectAll={() => select(items.map(({ summary_id }) => summary_id))}
+          onClear={() => setSelection(nothing)}
+          onDelete={() => {
+            setSelection(nothing);
+            void deleteSummaries(selected);
+            heading.current?.focus({ preventScroll: true });
+          }}
+        />
       )}
     </section>
   );
 }
 
-const samples = [
-  { title: 'But what is a neural network?', link: 'https://www.youtube.com/watch?v=aircAruvnKk' },
-  { title: 'Do schools kill creativity?', link: 'https://www.youtube.com/watch?v=iG9CE55wbtY' },
-  { title: 'Steve Jobs at Stanford, 2005', link: 'https://www.youtube.com/watch?v=UF8uR6Z6KLc' },
-];
+function countWords(total: number, filtered: boolean): string {
+  return filtered
+    ? formatCount(total, 'match', 'matches')
+    : formatCount(total, 'summary', 'summaries');
+}
 
-function EmptyLibrary({ onTryLink }: { onTryLink(link: string): void }) {
+function NoMatch({
+  query,
+  onChange,
+}: {
+  query: LibraryQuery;
+  onChange(change: Partial<LibraryQuery>): void;
+}) {
+  const { q } = query;
+  const alsoFiltered = isFiltered({ ...query, q: '' });
+  const { page: _, until: __, ...filters } = everything;
   return (
-    <div className="mt-4 rounded-xl border border-dashed px-5 py-8">
-      <p className="font-medium">Your summaries will be kept here.</p>
-      <p className="mt-1 text-muted">
-        Paste a link above, drop a caption file, or try one of these:
+    <div className="mt-6">
+      <p>
+        {q ? <>No summaries match “{q}”</> : 'No summaries match'}
+        {alsoFiltered && (q ? ' with these filters' : ' these filters')}.
       </p>
-      <ul className="mt-4 flex flex-wrap gap-2">
-        {samples.map(({ title, link }) => (
-          <li key={link}>
-            <Button size="sm" onClick={() => onTryLink(link)}>
-              {title}
-            </Button>
-          </li>
-        ))}
-      </ul>
+      {q && (
+        <p className="mt-1 text-muted">
+          Search looks for every word in titles and in the whole text of your summaries.
+        </p>
+      )}
+      <div className="mt-4 flex flex-wrap gap-2">
+        {q && (
+          <Button size="sm" onClick={() => onChange({ q: '' })}>
+            Clear the search
+          </Button>
+        )}
+        {alsoFiltered && (
+          <Button size="sm" onClick={() => onChange({ ...filters, q })}>
+            Clear the filters
+          </Button>
+        )}
+      </div>
     </div>
   );
 }

@@ -2,10 +2,10 @@
 
 import { X } from 'lucide-react';
 import { Dialog as Primitive } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { Button } from './button';
 
-/** A modal dialog; focus goes in, stays in, and back to where it was. */
+/** A modal dialog; focus goes in, to the first field if there is one, stays in, and back to where it was. */
 export function Dialog({
   open,
   onOpenChange,
@@ -17,12 +17,26 @@ export function Dialog({
   title: string;
   children: ReactNode;
 }) {
+  const cameFrom = useRef<Element | null>(null);
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
       <Primitive.Portal>
         <Primitive.Overlay className="fixed inset-0 z-50 animate-appear bg-[oklch(0_0_0/0.45)]" />
         <Primitive.Content
           aria-describedby={undefined}
+          onOpenAutoFocus={(event) => {
+            cameFrom.current = document.activeElement;
+            const content = event.currentTarget as HTMLElement;
+            const field = content.querySelector<HTMLElement>('input, textarea, [role="combobox"]');
+            if (!field) return;
+            event.preventDefault();
+            field.focus();
+          }}
+          onCloseAutoFocus={(event) => {
+            // The primitive knows only triggers of its own.
+            event.preventDefault();
+            if (cameFrom.current instanceof HTMLElement) cameFrom.current.focus();
+          }}
           className="fixed top-1/2 left-1/2 z-50 max-h-[85dvh] w-[min(28rem,calc(100vw-2rem))] -translate-x-1/2 -translate-y-1/2 animate-appear overflow-y-auto rounded-xl border bg-raised p-5 shadow-xl"
         >
           <div className="mb-3 flex items-center justify-between gap-3">

@@ -64,6 +64,8 @@ export const eventData = {
     message: text.min(1).max(2_000),
     type: z.enum(['info', 'warning', 'error']),
     timestamp: z.number(),
+    /** Set on the note about one batch, which belongs into the inbox and raises no toast. */
+    batch_id: text.optional(),
   }),
   test: z.json(),
   ping: z.object({ at: z.number() }),

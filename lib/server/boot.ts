@@ -1,5 +1,8 @@
 import 'server-only';
 import { routes } from '../routes';
+import { purgeDeleted } from '../summaries/server/delete-summaries';
+import { dropLeftovers } from '../summaries/server/drop-leftovers';
+import { indexMissingSummaries } from '../summaries/server/index-missing-summaries';
 import { ensureAdmin, ensureLocalUser, issueSetupToken } from '../users/server/first-admin';
 import { localUser } from './auth/principal';
 import { ConfigError } from './config';
@@ -7,7 +10,7 @@ import { launcherContract } from './launcher-contract';
 import { createLogger } from './logger';
 import { getServices, type Services } from './services';
 
-const trimEveryMs = 60_000;
+const upkeepEveryMs = 60_000;
 
 /**
  * Starts everything that runs without a request: settings, schema, accounts, event stream, jobs. On failure it prints every
@@ -19,12 +22,14 @@ export async function boot(): Promise<void> {
     const services = await getServices();
     const setupUrl = await prepareAccounts(services);
     await services.broadcaster.start();
-    const stopTrimming = startTrimming(services);
+    const stopUpkeep = startUpkeep(services);
+    const stopIndexing = startIndexing(services);
     await services.worker.start({ ownsDatabase: true });
     launcher.drain.push(
       () => services.broadcaster.shutdown(),
       () => services.worker.stop(),
-      stopTrimming,
+      stopUpkeep,
+      stopIndexing,
     );
     launcher.close.push(() => services.db.destroy());
     if (launcher.onReady) launcher.onReady({ setupUrl, dataDir: services.config.dataDir });
@@ -49,12 +54,27 @@ async function prepareAccounts({ config, users }: Services): Promise<string | nu
   return token === null ? null : `${config.server.origin}${routes.setup}?token=${token}`;
 }
 
-function startTrimming({ eventLog, config, logger, now }: Services): () => void {
+/** What has to be done now and then: old events go, and what was deleted from libraries goes for good. */
+function startUpkeep({ eventLog, summaries, config, logger, now }: Services): () => void {
   const timer = setInterval(() => {
     eventLog
       .trim(config.events.retention, now())
       .catch((err) => logger.error({ err }, 'trimming the event log failed'));
-  }, trimEveryMs);
+    purgeDeleted(summaries).catch((err) => logger.error({ err }, 'purging summaries failed'));
+    dropLeftovers(summaries).catch((err) => logger.error({ err }, 'dropping leftovers failed'));
+  }, upkeepEveryMs);
   timer.unref();
   return () => clearInterval(timer);
+}
+
+/** Once after an update from a version without search; nobody waits for it. */
+function startIndexing({ summaries, logger }: Services): () => Promise<void> {
+  const stop = new AbortController();
+  const done = indexMissingSummaries(summaries, stop.signal)
+    .then((count) => count > 0 && logger.info({ count }, 'summaries put into the search index'))
+    .catch((err) => logger.error({ err }, 'indexing summaries failed'));
+  return async () => {
+    stop.abort();
+    await done;
+  };
 }

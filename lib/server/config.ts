@@ -2,6 +2,7 @@ import 'server-only';
 import { isIP } from 'node:net';
 import { isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
+import { modelProblems, modelProviders } from './model-settings';
 
 /** Every problem with the settings at once; each line names the variable and what to do. */
 export class ConfigError extends Error {
@@ -24,16 +25,14 @@ const flag = (fallback: boolean) =>
       .default(fallback ? 'true' : 'false')
       .transform((value) => value === 'true' || value === '1'),
   );
-const whole = (fallback: number, min: number, max = Number.MAX_SAFE_INTEGER) =>
-  z.preprocess(
-    blankToUndefined,
-    z.coerce
-      .number({ error: 'must be a whole number' })
-      .int('must be a whole number')
-      .min(min, `must be at least ${min}`)
-      .max(max, `must be at most ${max}`)
-      .default(fallback),
-  );
+const number = (min: number, max = Number.MAX_SAFE_INTEGER) =>
+  z.coerce
+    .number({ error: 'must be a whole number' })
+    .int('must be a whole number')
+    .min(min, `must be at least ${min}`)
+    .max(max, `must be at most ${max}`);
+const whole = (fallback: number, min: number, max?: number) =>
+  z.preprocess(blankToUndefined, number(min, max).default(fallback));
 const httpUrl = optional(
   z
     .string()
@@ -81,8 +80,12 @@ const envSchema = z.object({
   OPENAI_BASE_URL: httpUrl,
   OPENAI_MODELS: list,
   GEMINI_API_KEY: text,
+  GEMINI_MODELS: list,
   OPENROUTER_API_KEY: text,
+  OPENROUTER_MODELS: list,
   OLLAMA_BASE_URL: httpUrl,
+  OLLAMA_MODELS: list,
+  OLLAMA_CONTEXT_LENGTH: optional(number(2_048)),
   DEFAULT_MODEL: text,
   YOUTUBE_BASE_URL: httpUrl,
   YOUTUBE_API_KEY: text,
@@ -124,8 +127,6 @@ const unusedNames: readonly (keyof Env)[] = [
   'GITHUB_SECRET',
   'GOOGLE_ID',
   'GOOGLE_SECRET',
-  'YOUTUBE_API_KEY',
-  'YOUTUBE_API_BASE_URL',
   'EVENTS_FAULTS_ENABLED',
   'METRICS_TOKEN',
 ];
@@ -202,6 +203,7 @@ function crossProblems(env: Env): string[] {
       problems.push(`${name}_ID and ${name}_SECRET belong together: set both or neither`);
     }
   }
+  problems.push(...modelProblems(env));
   for (const range of env.TRUSTED_PROXIES) {
     if (!isAddressRange(range)) {
       problems.push(`TRUSTED_PROXIES has "${range}", which is no address or CIDR range`);
@@ -239,11 +241,13 @@ function group(env: Env) {
       maxLoginAttempts: env.MAX_LOGIN_ATTEMPTS,
       lockoutMs: env.LOCKOUT_DURATION * 60_000,
     },
-    models: { defaultModel: env.DEFAULT_MODEL ?? 'extractive' },
+    models: { defaultModel: env.DEFAULT_MODEL ?? null, providers: modelProviders(env) },
     youtube: {
       baseUrl: env.YOUTUBE_BASE_URL ?? 'https://www.youtube.com',
       proxyUrl: env.YOUTUBE_PROXY_URL,
       gapMs: env.YOUTUBE_GAP_MS,
+      apiKey: env.YOUTUBE_API_KEY,
+      apiBaseUrl: env.YOUTUBE_API_BASE_URL ?? 'https://www.googleapis.com/youtube/v3',
       playlistMaxVideos: env.PLAYLIST_MAX_VIDEOS,
     },
     jobs: { concurrency: env.JOB_CONCURRENCY },

@@ -9,8 +9,13 @@ import { createExtractiveModel } from '../summaries/server/extractive/extractive
 import { createModelRegistry, type ModelRegistry } from '../summaries/server/model-registry';
 import { createWorker, type Worker } from '../summaries/server/worker';
 import type { FirstAdminContext } from '../users/server/first-admin';
+import { createDataApiPlaylistSource } from '../youtube/server/data-api-playlist-source';
+import { createInnertubePlaylistSource } from '../youtube/server/innertube-playlist-source';
 import { createLibraryTranscriptSource } from '../youtube/server/library-transcript-source';
 import { createPacer } from '../youtube/server/pacer';
+import type { PlaylistSource } from '../youtube/server/playlist-source';
+import { createRememberedLookups } from '../youtube/server/remembered-lookups';
+import { createVideoLookup } from '../youtube/server/video-lookup';
 import { createYouTubeFetch } from '../youtube/server/youtube-fetch';
 import { createAuthOptions } from './auth/auth-options';
 import { createAuthenticate } from './auth/authenticate';
@@ -38,9 +43,12 @@ export interface Services {
   authOptions: ReturnType<typeof createAuthOptions>;
   summaries: SummariesContext;
   users: FirstAdminContext;
-  limits: { connects: RateLimit; broadcasts: RateLimit };
+  limits: { connects: RateLimit; broadcasts: RateLimit; previews: RateLimit };
   now(): number;
 }
+
+/** Of one person, who edits lines and looks on; each may ask YouTube several things. */
+const previewsPerMinute = 60;
 
 /** The composition root. Built on first use, in whichever module copy asks first, and shared by all. */
 export function getServices(): Promise<Services> {
@@ -49,7 +57,7 @@ export function getServices(): Promise<Services> {
 
 /** Throws `ConfigError` before anything is opened. */
 export async function createServices(config: Config): Promise<Services> {
-  const models = createModels(config);
+  const models = await createModels(config);
   const now = Date.now;
   const logger = createLogger(config.logLevel);
   if (config.unusedSettings.length > 0) {
@@ -71,17 +79,21 @@ export async function createServices(config: Config): Promise<Services> {
 
   const sessions = createSessions({ db, now, createId });
   const authenticate = createAuthenticate({ db, config });
-  const youtubeFetch = createYouTubeFetch(config.youtube);
+  const youtube = {
+    youtubeFetch: createYouTubeFetch(config.youtube),
+    pacer: createPacer({ gapMs: config.youtube.gapMs }),
+  };
+  const playlistSource = choosePlaylistSource(config, createInnertubePlaylistSource(youtube));
   const summaries: SummariesContext = {
     db,
     eventLog,
     publishEphemeral: broadcaster.publishEphemeral,
     wake,
     models,
-    transcriptSource: createLibraryTranscriptSource({
-      youtubeFetch,
-      pacer: createPacer({ gapMs: config.youtube.gapMs }),
-    }),
+    transcriptSource: createLibraryTranscriptSource(youtube),
+    playlistSource,
+    lookups: createRememberedLookups({ videoLookup: createVideoLookup(youtube), playlistSource }),
+    playlistMaxVideos: config.youtube.playlistMaxVideos,
     logger,
     createId,
     now,
@@ -102,22 +114,40 @@ export async function createServices(config: Config): Promise<Services> {
     limits: {
       connects: createRateLimit(config.events.connectsPerMinute),
       broadcasts: createRateLimit(config.events.broadcastsPerMinute),
+      previews: createRateLimit(previewsPerMinute),
     },
     now,
   };
 }
 
-/** The configured models. Throws `ConfigError` when the default is none of them. */
-function createModels(config: Config): ModelRegistry {
-  const models = [createExtractiveModel()];
-  const { defaultModel } = config.models;
+/** The configured models and the built-in one. Throws `ConfigError` when the default is none of them. */
+async function createModels({
+  models: { providers, defaultModel },
+}: Config): Promise<ModelRegistry> {
+  const models = [...(await createProviderModels(providers)), createExtractiveModel()];
+  const defaultId = defaultModel ?? models[0]!.id;
   const known = models.map(({ id }) => id);
-  if (!known.includes(defaultModel)) {
+  if (!known.includes(defaultId)) {
     throw new ConfigError([
-      `DEFAULT_MODEL is "${defaultModel}", which is not configured; known are: ${known.join(', ')}`,
+      `DEFAULT_MODEL is "${defaultId}", which is not configured; known are: ${known.join(', ')}`,
     ]);
   }
-  return createModelRegistry(models, defaultModel);
+  return createModelRegistry(models, defaultId);
+}
+
+/** Loaded only when there is a provider: the tokenizer is large, and its tables take a while to read. */
+async function createProviderModels(providers: Config['models']['providers']) {
+  if (providers.length === 0) return [];
+  const { createConfiguredModels } = await import('../summaries/server/openai/providers');
+  return createConfiguredModels(providers);
+}
+
+/** With a key it is the Data API, which knows no mixes; those are read like everything is without a key. */
+function choosePlaylistSource({ youtube }: Config, innertube: PlaylistSource): PlaylistSource {
+  const { apiKey, apiBaseUrl, proxyUrl } = youtube;
+  if (!apiKey) return innertube;
+  const fetch = createYouTubeFetch({ baseUrl: apiBaseUrl, proxyUrl });
+  return createDataApiPlaylistSource({ apiKey, baseUrl: apiBaseUrl, fetch, mixes: innertube });
 }
 
 /** The event log's epoch: made with the database, so that a cursor from another one is recognised. */

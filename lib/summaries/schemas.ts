@@ -46,24 +46,7 @@ export const summaryOptionsSchema = z.object({
 });
 export type SummaryOptions = z.infer<typeof summaryOptionsSchema>;
 
-const passageIds = z.array(z.number().int()).min(1).max(3);
-
-/** What a model answers: it cites passages by id and never writes times. */
-export const summaryDraftSchema = z.object({
-  tldr: z.string().min(1),
-  overview: z.string().min(1),
-  keyPoints: z.array(z.object({ text: z.string(), passageIds })).max(10),
-  chapters: z.array(
-    z.object({ title: z.string(), startPassageId: z.number().int(), summary: z.string() }),
-  ),
-  takeaways: z.array(z.object({ label: z.string(), insight: z.string(), passageIds })).max(7),
-  quotes: z.array(z.object({ text: z.string(), passageId: z.number().int() })).max(5),
-  topics: z.array(z.string()),
-  language: z.string(),
-  caveats: z.array(z.string()),
-});
-export type SummaryDraft = z.infer<typeof summaryDraftSchema>;
-
+/** Empty where a model cited only passages that do not exist: the statement stays, uncited. */
 export const citationSchema = z.object({
   passage_id: z.number(),
   start_ms: z.number(),
@@ -105,11 +88,19 @@ export const summaryViewSchema = summaryContentSchema.extend({
   language: z.string(),
   timed: z.boolean(),
   truncated: z.boolean(),
+  playlist: z.string().nullable(),
+  length: z.enum(lengths).nullable(),
+  focus: z.string().nullable(),
+  /** The language that was asked for; null is the captions' own. */
+  requested_language: z.string().nullable(),
   usage: usageSchema.nullable(),
   coverage: z.number(),
   created_at: z.number(),
 });
 export type SummaryView = z.infer<typeof summaryViewSchema>;
+
+export const exportFormats = ['md', 'json', 'txt'] as const;
+export type ExportFormat = (typeof exportFormats)[number];
 
 export const summaryListItemSchema = summaryViewSchema.pick({
   summary_id: true,
@@ -120,6 +111,7 @@ export const summaryListItemSchema = summaryViewSchema.pick({
   model_used: true,
   source_kind: true,
   language: true,
+  playlist: true,
   tldr: true,
   created_at: true,
 });
@@ -133,10 +125,36 @@ export const summaryPageSchema = z.object({
 });
 export type SummaryPage = z.infer<typeof summaryPageSchema>;
 
+const blankToUndefined = (value: unknown) => (value === '' ? undefined : value);
+const filter = z.preprocess(blankToUndefined, z.string().trim().max(300).optional());
+const moment = z.preprocess(blankToUndefined, z.coerce.number().int().min(0).optional());
+
+/** A page of the library. `from` and `until` are epoch milliseconds; an `until` also keeps pages still while they are read. */
 export const listSummariesSchema = z.object({
   page: z.coerce.number().int().min(1).default(1),
   per_page: z.coerce.number().int().min(1).max(100).default(20),
   q: z.string().trim().max(200).default(''),
+  model: filter,
+  language: filter,
+  playlist: filter,
+  from: moment,
+  until: moment,
+});
+
+/** What the library can be filtered by, each with how many summaries it has. */
+export interface SummaryFacets {
+  models: Facet[];
+  languages: Facet[];
+  playlists: Facet[];
+}
+export interface Facet {
+  value: string;
+  count: number;
+}
+
+/** Several of the caller's summaries at once. */
+export const summaryIdsSchema = z.object({
+  ids: z.array(z.string().min(1).max(60)).min(1, 'Name at least one summary.').max(100),
 });
 
 const jobErrorSchema = z.object({ code: z.string(), message: z.string(), retryable: z.boolean() });
@@ -155,11 +173,35 @@ export const jobViewSchema = z.object({
 });
 export type JobView = z.infer<typeof jobViewSchema>;
 
+export const skippedVideoSchema = z.object({
+  video_id: z.string().nullable(),
+  title: z.string(),
+  code: z.string(),
+});
+export type SkippedVideo = z.infer<typeof skippedVideoSchema>;
+
+export const sourceStatuses = [
+  'accepted',
+  'duplicate',
+  'rejected',
+  'resolving',
+  'resolved',
+  'failed',
+  'cancelled',
+] as const;
+
+/** One pasted line or file. A playlist carries what it was resolved to. */
 export const sourceViewSchema = z.object({
   input: z.string(),
-  kind: z.string(),
-  status: z.string(),
+  kind: z.enum(['video', 'playlist', 'channel', 'upload', 'invalid']),
+  status: z.enum(sourceStatuses),
   title: z.string().optional(),
+  /** Videos the playlist has on YouTube. */
+  count: z.number().optional(),
+  /** How many of them were over this server's limit. */
+  left_out: z.number().optional(),
+  skipped: z.array(skippedVideoSchema).optional(),
+  until: z.number().optional(),
   code: z.string().optional(),
   message: z.string().optional(),
 });
@@ -173,6 +215,7 @@ export const batchViewSchema = z.object({
   completed: z.number(),
   failed: z.number(),
   cancelled: z.number(),
+  from_cache: z.number(),
   created_at: z.number(),
   sources: z.array(sourceViewSchema),
   jobs: z.array(jobViewSchema),
@@ -194,4 +237,56 @@ export interface StartedBatch {
   sources: SourceView[];
   jobs: JobView[];
   rejected: RejectedSource[];
+}
+
+/** What a retry takes up again: the failed jobs, all of them or some; with `include_cancelled` also the cancelled ones. */
+export const retryBatchSchema = z.object({
+  job_ids: z.array(z.string().min(1).max(60)).max(5_000).optional(),
+  include_cancelled: z.boolean().default(false),
+});
+
+export const previewSchema = startBatchSchema
+  .pick({ model: true, language: true, length: true, focus: true, whole_playlist: true })
+  .extend({ sources: z.array(z.string()) });
+
+export const previewItemSchema = z.object({
+  input: z.string(),
+  kind: z.enum(['video', 'playlist', 'channel', 'invalid']),
+  video_id: z.string().optional(),
+  /** Set when the line also names a playlist that could be taken whole. */
+  playlist_id: z.string().optional(),
+  title: z.string().optional(),
+  count: z.number().optional(),
+  duration_s: z.number().optional(),
+  duplicate: z.boolean().optional(),
+  cached: z.boolean(),
+  code: z.string().optional(),
+  message: z.string().optional(),
+});
+export type PreviewItem = z.infer<typeof previewItemSchema>;
+
+/** What a batch would be: each line as understood, and what the model will probably use and cost (US dollars). */
+export const previewViewSchema = z.object({
+  items: z.array(previewItemSchema),
+  estimate: z.object({
+    tokens: z.number().nullable(),
+    cost: z.number().nullable(),
+    basis: z.enum(['duration', 'unknown']),
+  }),
+});
+export type PreviewView = z.infer<typeof previewViewSchema>;
+
+export const modelViewSchema = z.object({
+  id: z.string(),
+  provider: z.string(),
+  label: z.string(),
+  context_tokens: z.number().nullable(),
+  price: z.object({ input_per_million: z.number(), output_per_million: z.number() }).nullable(),
+});
+export type ModelView = z.infer<typeof modelViewSchema>;
+
+/** Text of a summary that is being written; `text` begins at `offset` (UTF-16 units). */
+export interface PartialText {
+  offset: number;
+  text: string;
 }

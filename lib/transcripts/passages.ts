@@ -1,5 +1,6 @@
 import { breathe } from '../breathe';
 import { type Segment, sentenceEnd } from './segments';
+import { wordCount } from './word-count';
 
 /** Neighbouring segments merged to 20-30 s: the unit a summary cites. `id` counts from 1. */
 export interface Passage {
@@ -14,10 +15,12 @@ const maxSpanMs = 30_000;
 const pauseMs = 1_000;
 /** About 25 s of speech at 150 words a minute, for transcripts without times. */
 const untimedWords = 60;
+/** Characters; nobody says so much in 30 s, but a file may claim so. */
+const longestText = 2_000;
 
 /**
  * Merges segments into passages. A passage closes at a sentence end or a pause once it spans 20 s, and before it would
- * pass 30 s; a segment is never cut. Without times the measure is words.
+ * pass 30 s or 2,000 characters; a segment is never cut. Without times the measure is words.
  */
 export async function buildPassages(
   segments: readonly Segment[],
@@ -26,6 +29,7 @@ export async function buildPassages(
   const passages: Passage[] = [];
   let parts: string[] = [];
   let words = 0;
+  let length = 0;
   let startMs = 0;
   let endMs = 0;
 
@@ -34,13 +38,16 @@ export async function buildPassages(
     passages.push({ id: passages.length + 1, startMs, endMs, text: parts.join(' ') });
     parts = [];
     words = 0;
+    length = 0;
   };
 
   for (const [index, segment] of segments.entries()) {
-    if (parts.length > 0 && timed && segment.endMs - startMs > maxSpanMs) close();
+    const tooLong = length + segment.text.length > longestText;
+    if (tooLong || (timed && segment.endMs - startMs > maxSpanMs)) close();
     if (parts.length === 0) startMs = segment.startMs;
     parts.push(segment.text);
-    words += segment.text.split(' ').length;
+    words += wordCount(segment.text);
+    length += segment.text.length + 1;
     endMs = segment.endMs;
 
     const next = segments[index + 1];

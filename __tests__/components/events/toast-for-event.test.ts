@@ -56,7 +56,22 @@ test('a batch of many says so once, at its end', () => {
     message: '8 summaries ready, 2 failed',
   });
   expect(toastForEvent(batch({ total: 2, completed: 2 }), 2)).toBeNull();
+  expect(toastForEvent(batch({ completed: 0, failed: 10 }), 10)).toEqual({
+    kind: 'error',
+    message: '10 videos failed',
+  });
+});
+
+test('who cancelled a batch needs no word about it', () => {
   expect(toastForEvent(batch({ completed: 0, cancelled: 10 }), 10)).toBeNull();
+  expect(toastForEvent(batch({ completed: 4, cancelled: 6 }), 10)).toBeNull();
+});
+
+test('a batch of which nothing is left is a playlist that could not be read', () => {
+  expect(toastForEvent(batch({ total: 0, completed: 0 }), 1)).toMatchObject({
+    kind: 'warning',
+    message: 'The playlist could not be read',
+  });
 });
 
 test('system messages keep their tone', () => {
@@ -65,6 +80,16 @@ test('system messages keep their tone', () => {
     kind: 'warning',
     message: 'Maintenance at ten.',
   });
+});
+
+test('a note about one batch is for the inbox only', () => {
+  const data = {
+    message: '3 from the cache.',
+    type: 'info' as const,
+    timestamp: 0,
+    batch_id: 'bat_1',
+  };
+  expect(toastForEvent({ type: 'system', id: 'e-1', data }, 1)).toBeNull();
 });
 
 test('everything else is silent', () => {

@@ -4,14 +4,14 @@ import useSWR, { SWRConfig } from 'swr';
 import { createFakeWorld } from '@/__tests__/support/fake-event-source';
 import { renderApp } from '@/__tests__/support/render-app';
 import { EventsProvider } from '@/components/events/events-provider';
-import { activeBatchesKey, SummariesProvider } from '@/components/summaries/summaries-provider';
+import { batchesKey, SummariesProvider } from '@/components/summaries/summaries-provider';
 import { createEventStore } from '@/lib/events/client/event-store';
 
 const libraryKey = '/api/summaries?page=1';
 
 /** Shows what the two lists last said. */
 function Lists() {
-  const { data: batches } = useSWR<string>(activeBatchesKey);
+  const { data: batches } = useSWR<string>(batchesKey);
   const { data: library } = useSWR<string>(libraryKey);
   return <p data-testid="lists">{`${batches}, ${library}`}</p>;
 }
@@ -29,7 +29,7 @@ const pass = (ms: number) => act(async () => jest.advanceTimersByTimeAsync(ms));
 
 async function setUp() {
   jest.useFakeTimers();
-  const app = renderApp(<Lists />, { [activeBatchesKey]: 'batches', [libraryKey]: 'library' });
+  const app = renderApp(<Lists />, { [batchesKey]: 'batches', [libraryKey]: 'library' });
   await pass(1_000);
   jest.mocked(globalThis.fetch).mockClear();
   let n = 0;
@@ -48,19 +48,19 @@ const fetches = (key: string) =>
 test('a burst of events costs one refresh when it begins and one when it is over', async () => {
   const { complete, answers } = await setUp();
   await act(async () => complete());
-  expect([fetches(activeBatchesKey), fetches(libraryKey)]).toEqual([1, 1]);
+  expect([fetches(batchesKey), fetches(libraryKey)]).toEqual([1, 1]);
   await act(async () => {
     for (let n = 0; n < 30; n += 1) complete();
   });
-  expect([fetches(activeBatchesKey), fetches(libraryKey)]).toEqual([1, 1]);
+  expect([fetches(batchesKey), fetches(libraryKey)]).toEqual([1, 1]);
 
-  answers[activeBatchesKey] = 'newest batches';
+  answers[batchesKey] = 'newest batches';
   answers[libraryKey] = 'newest library';
   await pass(400);
-  expect([fetches(activeBatchesKey), fetches(libraryKey)]).toEqual([2, 2]);
+  expect([fetches(batchesKey), fetches(libraryKey)]).toEqual([2, 2]);
   expect(screen.getByTestId('lists')).toHaveTextContent('newest batches, newest library');
   await pass(10_000);
-  expect(fetches(activeBatchesKey)).toBe(2);
+  expect(fetches(batchesKey)).toBe(2);
 });
 
 test('a long burst is followed as it goes, and its last event is never missed', async () => {

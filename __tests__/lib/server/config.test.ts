@@ -20,9 +20,20 @@ test('needs nothing but a secret', () => {
     auth: { loginEnabled: true, signupEnabled: false, admin: null, maxLoginAttempts: 5 },
     jobs: { concurrency: 3 },
     events: { pingIntervalMs: 20_000, replayLimit: 5_000, maxConnections: 20_000 },
-    models: { defaultModel: 'extractive' },
+    models: { defaultModel: null, providers: [] },
   });
   expect(config.database.path).toMatch(/\/data\/app\.db$/);
+});
+
+test('the Data API of YouTube is asked at Google, once there is a key, or where the setting says', () => {
+  const { youtube } = load();
+  expect([youtube.apiKey, youtube.apiBaseUrl]).toEqual([
+    undefined,
+    'https://www.googleapis.com/youtube/v3',
+  ]);
+  const own = load({ YOUTUBE_API_KEY: 'key', YOUTUBE_API_BASE_URL: 'http://127.0.0.1:9/v3/' });
+  expect(own.youtube).toMatchObject({ apiKey: 'key', apiBaseUrl: 'http://127.0.0.1:9/v3' });
+  expect(own.unusedSettings).toEqual([]);
 });
 
 test('is frozen through and through', () => {
@@ -97,12 +108,60 @@ test('names the settings that somebody set in vain', () => {
     GITHUB_SECRET: 'x',
     GOOGLE_ID: 'x',
     GOOGLE_SECRET: 'x',
-    YOUTUBE_API_KEY: 'x',
-    YOUTUBE_API_BASE_URL: 'http://localhost:1',
     EVENTS_FAULTS_ENABLED: '1',
     METRICS_TOKEN: 'x',
   };
   expect(load(env).unusedSettings).toEqual(Object.keys(env));
+});
+
+test('a model provider is configured by its key or address, in a fixed order', () => {
+  const { models } = load({
+    OLLAMA_BASE_URL: 'http://localhost:11434/',
+    OLLAMA_MODELS: 'llama3.2, qwen3:8b',
+    GEMINI_API_KEY: 'g',
+    OPENAI_BASE_URL: 'http://localhost:8000/v1',
+    OPENROUTER_API_KEY: 'r',
+    OPENROUTER_MODELS: 'anthropic/claude-haiku-4.5',
+    DEFAULT_MODEL: 'gemini/gemini-2.5-flash',
+  });
+  expect(models).toEqual({
+    defaultModel: 'gemini/gemini-2.5-flash',
+    providers: [
+      { name: 'openai', apiKey: null, baseUrl: 'http://localhost:8000/v1', models: [] },
+      { name: 'gemini', apiKey: 'g', baseUrl: null, models: [] },
+      {
+        name: 'openrouter',
+        apiKey: 'r',
+        baseUrl: null,
+        models: ['anthropic/claude-haiku-4.5'],
+      },
+      {
+        name: 'ollama',
+        apiKey: null,
+        baseUrl: 'http://localhost:11434',
+        models: ['llama3.2', 'qwen3:8b'],
+        contextTokens: null,
+      },
+    ],
+  });
+});
+
+test('the context of Ollama is a whole number of tokens, and may be set without Ollama', () => {
+  const ollama = { OLLAMA_BASE_URL: 'http://localhost:11434', OLLAMA_CONTEXT_LENGTH: '16384' };
+  expect(load(ollama).models.providers).toMatchObject([{ name: 'ollama', contextTokens: 16_384 }]);
+  expect(load({ OLLAMA_CONTEXT_LENGTH: '16384' }).models.providers).toEqual([]);
+  for (const bad of ['8k', '8192.5', '100']) {
+    expect(problemsOf({ OLLAMA_CONTEXT_LENGTH: bad })).toEqual([
+      expect.stringMatching(/^OLLAMA_CONTEXT_LENGTH must be /),
+    ]);
+  }
+});
+
+test('models without their provider are named as a problem', () => {
+  expect(problemsOf({ OPENAI_MODELS: 'gpt-4.1', GEMINI_MODELS: 'x' })).toEqual([
+    expect.stringContaining('OPENAI_MODELS'),
+    expect.stringContaining('GEMINI_MODELS'),
+  ]);
 });
 
 test('an origin with a path is refused', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { sourdoughSegments } from '@/__tests__/fixtures/sourdough-talk';
+import { parseCaptions } from '@/lib/transcripts/parse-captions';
 import { buildPassages } from '@/lib/transcripts/passages';
 import { normalizeSegments } from '@/lib/transcripts/segments';
 
@@ -23,6 +24,30 @@ test('without times the measure is words', async () => {
     expect(text.split(' ').length).toBeLessThanOrEqual(100);
   }
 });
+
+test('two letters of a script without spaces are a word', async () => {
+  const { segments } = await parseCaptions('text', '氷河の下には水が流れています。'.repeat(500));
+  const passages = await buildPassages(segments, false);
+  expect(passages.length).toBeGreaterThan(40);
+  for (const { text } of passages.slice(0, -1)) {
+    expect(text.length).toBeGreaterThanOrEqual(90);
+    expect(text.length).toBeLessThanOrEqual(200);
+  }
+});
+
+test.each([true, false])(
+  'no passage is longer than one segment or 2,000 characters, with times: %j',
+  async (timed) => {
+    const lengths = [900, 900, 900, 3_000, 10, 1_500, 600];
+    const segments = lengths.map((length, n) => ({
+      startMs: n,
+      endMs: n + 1,
+      text: 'x'.repeat(length),
+    }));
+    const passages = await buildPassages(segments, timed);
+    expect(passages.map(({ text }) => text.length)).toEqual([1_801, 900, 3_000, 1_511, 600]);
+  },
+);
 
 test('whatever the cues, segments are ordered, apart and inside the video', async () => {
   const cue = fc.record({

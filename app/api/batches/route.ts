@@ -3,7 +3,7 @@ import { AppError, errorCodeOf, toPublicError } from '@/lib/errors';
 import { handler, json } from '@/lib/server/http/handler';
 import { readJson } from '@/lib/server/http/read-json';
 import { maxBatchBodyBytes } from '@/lib/summaries/schemas';
-import { listActiveBatches } from '@/lib/summaries/server/get-batch';
+import { listActiveBatches, listRecentBatches } from '@/lib/summaries/server/get-batch';
 import { startBatch } from '@/lib/summaries/server/start-batch';
 
 const smallerBody =
@@ -13,12 +13,12 @@ export const dynamic = 'force-dynamic';
 
 export const GET = handler(async ({ request, principal, services }) => {
   const { searchParams } = new URL(request.url);
-  if (searchParams.get('active') !== '1') {
-    throw new AppError('invalid_input', 'active: use ?active=1 for the batches in flight.', {
-      details: { issues: [{ field: 'active', message: 'must be 1' }] },
-    });
-  }
-  return json({ batches: await listActiveBatches({ ...services.summaries, principal }) });
+  const call = { ...services.summaries, principal };
+  if (searchParams.get('active') === '1') return json({ batches: await listActiveBatches(call) });
+  if (searchParams.get('recent') === '1') return json({ batches: await listRecentBatches(call) });
+  throw new AppError('invalid_input', 'active: use ?active=1 for the batches in flight.', {
+    details: { issues: [{ field: 'active', message: 'must be 1' }] },
+  });
 });
 
 export const POST = handler(async ({ request, principal, services }) => {

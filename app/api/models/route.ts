@@ -1,8 +1,6 @@
 import { handler, json } from '@/lib/server/http/handler';
+import { listModels } from '@/lib/summaries/server/list-models';
 
 export const dynamic = 'force-dynamic';
 
-export const GET = handler(({ services }) => {
-  const { models } = services.summaries;
-  return json({ models: models.list().map(({ id }) => ({ id })), default: models.defaultId });
-});
+export const GET = handler(({ services }) => json(listModels(services.summaries)));

@@ -1,5 +1,5 @@
 import { handler, json } from '@/lib/server/http/handler';
-import { listSummaries } from '@/lib/summaries/server/library';
+import { listSummaries } from '@/lib/summaries/server/list-summaries';
 
 export const dynamic = 'force-dynamic';
 

@@ -12,9 +12,11 @@ export interface Database {
   sources: SourcesTable;
   jobs: JobsTable;
   works: WorksTable;
+  work_checkpoints: WorkCheckpointsTable;
   transcripts: TranscriptsTable;
   results: ResultsTable;
   summaries: SummariesTable;
+  summary_texts: SummaryTextsTable;
 }
 
 export interface MetaTable {
@@ -68,6 +70,8 @@ export interface BatchesTable {
   options: string;
   status: string;
   run: number;
+  /** 0 while queued jobs may be answered from the cache in one go. */
+  cache_checked: Generated<number>;
   created_at: number;
   updated_at: number;
 }
@@ -82,6 +86,16 @@ export interface SourcesTable {
   title: string | null;
   code: string | null;
   message: string | null;
+  playlist_id: string | null;
+  /** Videos the playlist has, and how many of them were over the limit. */
+  count: number | null;
+  left_out: number | null;
+  /** JSON: `{video_id, title, code}[]`, entries that cannot be summarized. */
+  skipped: string | null;
+  wait_until: number | null;
+  attempts: Generated<number>;
+  locked_by: string | null;
+  locked_until: number | null;
 }
 
 export interface JobsTable {
@@ -124,7 +138,8 @@ export interface WorksTable {
   status: string;
   phase: string;
   percent: number;
-  checkpoints: string;
+  /** What readers see of the summary while it is written. */
+  partial_text: Generated<string>;
   attempts: number;
   locked_by: string | null;
   locked_until: number | null;
@@ -166,6 +181,8 @@ export interface ResultsTable {
   content: string;
   usage: string | null;
   coverage: number;
+  /** JSON: the options it was made with. */
+  options: string | null;
   created_at: number;
 }
 
@@ -183,5 +200,26 @@ export interface SummariesTable {
   model: string;
   source_kind: string;
   language: string;
+  playlist: string | null;
+  /** Its row in `summary_texts`. */
+  text_id: number | null;
+  /** Set by a delete that can still be undone. */
+  deleted_at: number | null;
   created_at: number;
+}
+
+/** A finished part of a work, so that nobody pays for it twice. Goes with the work. */
+export interface WorkCheckpointsTable {
+  work_id: string;
+  key: string;
+  /** JSON. */
+  value: string;
+}
+
+/** What the library is searched by: one row per summary, mirrored into the full-text index by triggers. */
+export interface SummaryTextsTable {
+  id: Generated<number>;
+  summary_id: string;
+  title: string;
+  body: string;
 }

@@ -67,6 +67,11 @@ async function answer(
       if (!['GET', 'HEAD'].includes(request.method)) checkOrigin(request, services);
       return await handle(services, log);
     } catch (error) {
+      // Nobody waits for the answer any more, and stopping because of that is no failure.
+      if (request.signal.aborted) {
+        log.debug({ err: error }, 'the client went away');
+        return errorResponse(toPublicError(new AppError('cancelled')));
+      }
       const code = errorCodeOf(error);
       if (code === 'internal') log.error({ err: error }, 'request failed');
       else log.debug({ code, cause: (error as Error).cause }, 'request refused');

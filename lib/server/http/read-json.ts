@@ -18,9 +18,28 @@ export async function readJson<S extends z.ZodType>(
   maxBytes = defaultMaxBytes,
   hint = '',
 ): Promise<z.infer<S>> {
+  requireJson(request);
+  return parseBody(await readText(request, maxBytes, hint), schema);
+}
+
+/** The same for a body that may be missing altogether, with whatever type it then has: undefined. */
+export async function readOptionalJson<S extends z.ZodType>(
+  request: Request,
+  schema: S,
+  maxBytes = defaultMaxBytes,
+): Promise<z.infer<S> | undefined> {
+  const body = await readText(request, maxBytes);
+  if (body.trim() === '') return undefined;
+  requireJson(request);
+  return parseBody(body, schema);
+}
+
+function requireJson(request: Request): void {
   const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
   if (type !== 'application/json') throw new AppError('unsupported_media_type');
-  const body = await readText(request, maxBytes, hint);
+}
+
+async function parseBody<S extends z.ZodType>(body: string, schema: S): Promise<z.infer<S>> {
   let value: unknown;
   try {
     value = await parseJson(body);

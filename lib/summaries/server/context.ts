@@ -1,4 +1,5 @@
 import 'server-only';
+import type { EphemeralType } from '../../events/registry';
 import type { EphemeralEvent } from '../../events/server/broadcaster';
 import type { EventLog } from '../../events/server/event-log';
 import type { Principal } from '../../server/auth/principal';
@@ -6,6 +7,8 @@ import type { Db } from '../../server/db/open-database';
 import type { CreateId } from '../../server/ids';
 import type { Logger } from '../../server/logger';
 import type { Wake } from '../../server/wake/wake';
+import type { PlaylistSource } from '../../youtube/server/playlist-source';
+import type { Lookups } from '../../youtube/server/remembered-lookups';
 import type { TranscriptSource } from '../../youtube/server/transcript-source';
 import type { ModelRegistry } from './model-registry';
 
@@ -13,10 +16,14 @@ import type { ModelRegistry } from './model-registry';
 export interface SummariesContext {
   db: Db;
   eventLog: EventLog;
-  publishEphemeral(event: EphemeralEvent<'summary_progress'>): void;
+  publishEphemeral<T extends EphemeralType>(event: EphemeralEvent<T>): void;
   wake: Wake;
   models: ModelRegistry;
   transcriptSource: TranscriptSource;
+  playlistSource: PlaylistSource;
+  lookups: Lookups;
+  /** Videos that are taken of one playlist at most. */
+  playlistMaxVideos: number;
   logger: Logger;
   createId: CreateId;
   now(): number;

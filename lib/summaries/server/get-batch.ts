@@ -16,11 +16,17 @@ export async function listActiveBatches(call: SummariesCall): Promise<BatchView[
   return readBatches(call, { status: 'active' });
 }
 
+/** The same, and those that ended within a day with something left to retry. */
+export async function listRecentBatches(call: SummariesCall): Promise<BatchView[]> {
+  return readBatches(call, { recentSince: call.now() - dayMs });
+}
+
 const maxBatches = 50;
+const dayMs = 86_400_000;
 
 async function readBatches(
   { db, principal }: SummariesCall,
-  pick: { batchIds?: readonly string[]; status?: string },
+  pick: { batchIds?: readonly string[]; status?: string; recentSince?: number },
 ): Promise<BatchView[]> {
   let query = db
     .selectFrom('batches')
@@ -28,6 +34,30 @@ async function readBatches(
     .where('owner_id', '=', principal.userId);
   if (pick.batchIds) query = query.where('id', 'in', [...pick.batchIds]);
   if (pick.status) query = query.where('status', '=', pick.status);
+  if (pick.recentSince !== undefined) {
+    query = query.where(({ or, and, eb, exists, selectFrom }) =>
+      or([
+        eb('status', '=', 'active'),
+        and([
+          eb('updated_at', '>', pick.recentSince!),
+          or([
+            exists(
+              selectFrom('jobs')
+                .select('jobs.id')
+                .whereRef('jobs.batch_id', '=', 'batches.id')
+                .where('jobs.status', '=', 'failed'),
+            ),
+            exists(
+              selectFrom('sources')
+                .select('sources.id')
+                .whereRef('sources.batch_id', '=', 'batches.id')
+                .where('sources.status', '=', 'failed'),
+            ),
+          ]),
+        ]),
+      ]),
+    );
+  }
   const batches = await query.orderBy('created_at', 'desc').limit(maxBatches).execute();
   if (batches.length === 0) return [];
 
@@ -35,6 +65,7 @@ async function readBatches(
   const sources = await db
     .selectFrom('sources')
     .select(['batch_id', 'input', 'kind', 'status', 'title', 'code', 'message'])
+    .select(['count', 'left_out', 'skipped', 'wait_until'])
     .where('batch_id', 'in', ids)
     .orderBy('position')
     .execute();
@@ -53,6 +84,7 @@ async function readBatches(
       'error_code',
       'error_message',
       'summary_id',
+      'from_cache',
     ])
     .where('batch_id', 'in', ids)
     .orderBy('position')

@@ -1,8 +1,8 @@
 import 'server-only';
 import { hostname } from 'node:os';
-import { type Expression, sql } from 'kysely';
+import { type Expression, type Selectable, sql } from 'kysely';
 import type { Db } from '../../server/db/open-database';
-import type { JobsTable, WorksTable } from '../../server/db/schema';
+import type { JobsTable, SourcesTable, WorksTable } from '../../server/db/schema';
 
 export const leaseMs = 15_000;
 export const heartbeatMs = 5_000;
@@ -17,6 +17,15 @@ export type ClaimedWork = Pick<
   WorksTable,
   'id' | 'work_key' | 'owner_id' | 'transcript_id' | 'options' | 'attempts'
 >;
+
+export type ClaimedSource = Pick<
+  Selectable<SourcesTable>,
+  'id' | 'batch_id' | 'position' | 'playlist_id' | 'attempts'
+>;
+
+const leased = ['jobs', 'works', 'sources'] as const;
+/** What a row is called while somebody works on it. */
+const busy = { jobs: 'running', works: 'running', sources: 'resolving' } as const;
 
 /** Who holds a lease: host, process and one life of it. */
 export function createHolderId(random: string): string {
@@ -45,6 +54,7 @@ export function createLeases({ db, holder, now }: { db: Db; holder: string; now(
         .where('id', '=', (eb) =>
           eb
             .selectFrom('jobs as candidate')
+            .leftJoin(busyOwners, (join) => join.onRef('busy.owner_id', '=', 'candidate.owner_id'))
             .select('candidate.id')
             .$if(running.length > 0, (qb) => qb.where('candidate.id', 'not in', [...running]))
             .where((or) =>
@@ -64,7 +74,7 @@ export function createLeases({ db, holder, now }: { db: Db; holder: string; now(
                 ]),
               ]),
             )
-            .orderBy(runningOfOwner())
+            .orderBy((order) => order.fn.coalesce('busy.running', sql.lit(0)))
             .orderBy('candidate.created_at')
             .orderBy('candidate.position')
             .limit(1),
@@ -78,7 +88,12 @@ export function createLeases({ db, holder, now }: { db: Db; holder: string; now(
       const at = now();
       return db
         .updateTable('works')
-        .set((eb) => ({ ...taken(), attempts: eb('attempts', '+', 1), updated_at: at }))
+        .set((eb) => ({
+          ...taken(),
+          attempts: eb('attempts', '+', 1),
+          partial_text: '',
+          updated_at: at,
+        }))
         .where('id', '=', (eb) =>
           eb
             .selectFrom('works as candidate')
@@ -93,16 +108,64 @@ export function createLeases({ db, holder, now }: { db: Db; holder: string; now(
         .executeTakeFirst();
     },
 
+    /** A playlist that nobody resolves at the moment. */
+    async claimSource(running: readonly string[]): Promise<ClaimedSource | undefined> {
+      const at = now();
+      return db
+        .updateTable('sources')
+        .set((eb) => ({ ...taken(), attempts: eb('attempts', '+', 1), wait_until: null }))
+        .where('id', '=', (eb) =>
+          eb
+            .selectFrom('sources as candidate')
+            .select('candidate.id')
+            .$if(running.length > 0, (qb) => qb.where('candidate.id', 'not in', [...running]))
+            .where('candidate.status', '=', 'resolving')
+            .where((or) =>
+              or.or([
+                or('candidate.locked_until', 'is', null),
+                or('candidate.locked_until', '<', at),
+              ]),
+            )
+            .where((or) =>
+              or.or([or('candidate.wait_until', 'is', null), or('candidate.wait_until', '<=', at)]),
+            )
+            .orderBy(resolvedOfOwner())
+            .orderBy('candidate.batch_id')
+            .orderBy('candidate.position')
+            .limit(1),
+        )
+        .returning(['id', 'batch_id', 'position', 'playlist_id', 'attempts'])
+        .executeTakeFirst();
+    },
+
+    /** A batch of which nobody has looked yet what the cache has. A look that is cut short is made up for job by job. */
+    async claimUncheckedBatch(): Promise<string | undefined> {
+      const batch = await db
+        .updateTable('batches')
+        .set({ cache_checked: 1 })
+        .where('id', '=', (eb) =>
+          eb
+            .selectFrom('batches as candidate')
+            .select('candidate.id')
+            .where('candidate.cache_checked', '=', 0)
+            .orderBy('candidate.created_at')
+            .limit(1),
+        )
+        .returning('id')
+        .executeTakeFirst();
+      return batch?.id;
+    },
+
     /** Extends what is held. Returns the ids still held: what is missing was taken over or cancelled. */
     async extend(ids: readonly string[]): Promise<Set<string>> {
       const held = new Set<string>();
-      for (const table of ['jobs', 'works'] as const) {
+      for (const table of leased) {
         const rows = await db
           .updateTable(table)
           .set(taken())
           .where('locked_by', '=', holder)
           .where('id', 'in', [...ids])
-          .where('status', '=', 'running')
+          .where('status', '=', busy[table])
           .returning('id')
           .execute();
         for (const { id } of rows) held.add(id);
@@ -112,12 +175,12 @@ export function createLeases({ db, holder, now }: { db: Db; holder: string; now(
 
     /** Gives everything back that this process holds, so that another one can go on at once. */
     async releaseAll(): Promise<void> {
-      for (const table of ['jobs', 'works'] as const) {
+      for (const table of leased) {
         await db
           .updateTable(table)
           .set((eb) => ({ locked_until: 0, attempts: eb('attempts', '-', 1) }))
           .where('locked_by', '=', holder)
-          .where('status', '=', 'running')
+          .where('status', '=', busy[table])
           .where('locked_until', 'is not', null)
           .execute();
       }
@@ -129,12 +192,12 @@ export function createLeases({ db, holder, now }: { db: Db; holder: string; now(
      */
     async releaseDead(isAlive: (pid: number) => boolean): Promise<number> {
       let released = 0;
-      for (const table of ['jobs', 'works'] as const) {
+      for (const table of leased) {
         const rows = await db
           .selectFrom(table)
           .select('locked_by')
           .distinct()
-          .where('status', '=', 'running')
+          .where('status', '=', busy[table])
           .where('locked_until', 'is not', null)
           .execute();
         for (const { locked_by } of rows) {
@@ -146,7 +209,7 @@ export function createLeases({ db, holder, now }: { db: Db; holder: string; now(
             .updateTable(table)
             .set({ locked_until: 0 })
             .where('locked_by', '=', locked_by)
-            .where('status', '=', 'running')
+            .where('status', '=', busy[table])
             .executeTakeFirst();
           released += Number(result.numUpdatedRows);
         }
@@ -158,6 +221,13 @@ export function createLeases({ db, holder, now }: { db: Db; holder: string; now(
 
 export type Leases = ReturnType<typeof createLeases>;
 
-function runningOfOwner(): Expression<number> {
-  return sql<number>`(select count(*) from jobs as other where other.owner_id = candidate.owner_id and other.status = 'running')`;
+/** Who has jobs running, and how many; counted once a claim. */
+const busyOwners = sql<{ owner_id: string; running: number }>`(select owner_id, count(*) as running
+  from jobs where status = 'running' group by owner_id)`.as<'busy'>(sql.ref('busy'));
+
+/** How many playlists somebody has had resolved for what is in flight: who has had least goes first. */
+function resolvedOfOwner(): Expression<number> {
+  return sql<number>`(select count(*) from sources as other join batches on batches.id = other.batch_id
+    where other.status = 'resolved' and batches.status = 'active'
+    and batches.owner_id = (select owner_id from batches as own where own.id = candidate.batch_id))`;
 }

@@ -1,46 +1,70 @@
 import 'server-only';
 import type { Trx } from '../../server/db/open-database';
 import type { CreateId } from '../../server/ids';
-import type { Transcript } from './load-transcript';
+import type { SummaryContent } from '../schemas';
+import { indexSummary } from './search-text';
+
+/** The video or file a library row is about. */
+export interface LibraryVideo {
+  videoId: string | null;
+  kind: 'manual' | 'auto' | 'uploaded';
+  title: string;
+  channel: string | null;
+  durationMs: number;
+  playlist: string | null;
+}
 
 export interface LibraryResult {
   id: string;
   workKey: string;
   model: string;
   language: string;
-  tldr: string;
+  content: SummaryContent;
 }
 
 /**
  * Gives a person a library row for a result. A row for the same video and options is kept and pointed to the newer result,
- * so that asking again makes no double and old links stay good. Returns the row's id.
+ * so that asking again makes no double and old links stay good; one in the bin comes back. What is known of the video by now
+ * replaces what was. Returns the row's id.
  */
 export async function saveLibraryRow(
   trx: Trx,
   ownerId: string,
-  transcript: Omit<Transcript, 'segments'>,
+  video: LibraryVideo,
   result: LibraryResult,
   { createId, at }: { createId: CreateId; at: number },
 ): Promise<string> {
+  const { tldr } = result.content;
   const existing = await trx
     .selectFrom('summaries')
-    .select(['id', 'result_id'])
+    .select(['id', 'result_id', 'deleted_at', 'title', 'channel', 'playlist', 'language'])
     .where('owner_id', '=', ownerId)
     .where('work_key', '=', result.workKey)
     .where((eb) =>
-      transcript.videoId === null
-        ? eb('video_id', 'is', null)
-        : eb('video_id', '=', transcript.videoId),
+      video.videoId === null ? eb('video_id', 'is', null) : eb('video_id', '=', video.videoId),
     )
     .executeTakeFirst();
   if (existing) {
-    if (existing.result_id !== result.id) {
-      await trx
-        .updateTable('summaries')
-        .set({ result_id: result.id, tldr: result.tldr, created_at: at })
-        .where('id', '=', existing.id)
-        .execute();
-    }
+    // What is not known this time is no reason to forget it: a video of a playlist can be asked for alone.
+    const about = {
+      title: video.title,
+      channel: video.channel ?? existing.channel,
+      playlist: video.playlist ?? existing.playlist,
+      language: result.language,
+    };
+    const isNew = existing.result_id !== result.id || existing.deleted_at !== null;
+    const fields = ['title', 'channel', 'playlist', 'language'] as const;
+    const changed = fields.some((field) => about[field] !== existing[field]);
+    if (!isNew && !changed) return existing.id;
+    await trx
+      .updateTable('summaries')
+      .set({
+        ...about,
+        ...(isNew && { result_id: result.id, tldr, deleted_at: null, created_at: at }),
+      })
+      .where('id', '=', existing.id)
+      .execute();
+    await indexSummary(trx, existing.id, about, result.content);
     return existing.id;
   }
   const id = createId('sum');
@@ -51,16 +75,18 @@ export async function saveLibraryRow(
       owner_id: ownerId,
       result_id: result.id,
       work_key: result.workKey,
-      video_id: transcript.videoId,
-      title: transcript.title,
-      channel: transcript.channel,
-      duration_ms: transcript.durationMs,
-      tldr: result.tldr,
+      video_id: video.videoId,
+      title: video.title,
+      channel: video.channel,
+      duration_ms: video.durationMs,
+      tldr,
       model: result.model,
-      source_kind: transcript.kind,
+      source_kind: video.kind,
       language: result.language,
+      playlist: video.playlist,
       created_at: at,
     })
     .execute();
+  await indexSummary(trx, id, video, result.content);
   return id;
 }

@@ -25,7 +25,13 @@ export interface Transcript {
   segments: Segment[];
 }
 
-const chaptersSchema = z.array(z.object({ title: z.string(), startMs: z.number() }));
+/** The `chapters` column. */
+export const chaptersSchema = z.array(z.object({ title: z.string(), startMs: z.number() }));
+
+/** Names the stored captions of a video in a wanted language; null wants the language that is spoken. */
+export function transcriptCacheKey(videoId: string, language: string | null): string {
+  return [videoId, language ?? '*', parserVersion].join(':');
+}
 
 /** Reads stored transcripts and fetches missing ones, each at most once at a time in this process. */
 export function createTranscripts({ db, transcriptSource, createId, now }: SummariesContext) {
@@ -86,7 +92,7 @@ export function createTranscripts({ db, transcriptSource, createId, now }: Summa
   }
 
   async function idOfVideo(request: TranscriptRequest): Promise<string> {
-    const cacheKey = [request.videoId, request.language ?? '*', parserVersion].join(':');
+    const cacheKey = transcriptCacheKey(request.videoId, request.language);
     for (;;) {
       request.signal.throwIfAborted();
       const cached = await db

@@ -1,6 +1,9 @@
 import 'server-only';
+import { breathe } from '../../breathe';
 import type { Passage } from '../../transcripts/passages';
-import type { Citation, SummaryContent, SummaryDraft } from '../schemas';
+import type { Citation, SummaryContent } from '../schemas';
+import { createQuoteMatcher, type MatchedQuote, wordsOf } from './match-quote';
+import type { SummaryDraft } from './summary-draft';
 
 export interface MappedSummary {
   content: SummaryContent;
@@ -13,9 +16,13 @@ const coverageReachMs = 45_000;
 
 /**
  * Turns a model's draft into the stored summary: ids become times, unknown ids are dropped, chapters sorted, and a quote
- * stays only when it stands in the passage it cites. What a model wrote is never trusted.
+ * stays only when it was said where it claims to be, or nearly so (see `createQuoteMatcher`). A statement all of whose ids are
+ * unknown stays without citations. What a model wrote is never trusted.
  */
-export function mapDraft(draft: SummaryDraft, passages: readonly Passage[]): MappedSummary {
+export async function mapDraft(
+  draft: SummaryDraft,
+  passages: readonly Passage[],
+): Promise<MappedSummary> {
   const byId = new Map(passages.map((passage) => [passage.id, passage]));
   const cite = (ids: readonly number[]): Citation[] =>
     [...new Set(ids)]
@@ -46,32 +53,50 @@ export function mapDraft(draft: SummaryDraft, passages: readonly Passage[]): Map
       insight,
       citations: cite(passageIds),
     })),
-    quotes: draft.quotes
-      .filter(({ text, passageId }) => isQuoteOf(text, byId.get(passageId)?.text ?? ''))
-      .map(({ text, passageId }) => ({ text, citations: cite([passageId]) })),
+    quotes: (await mapQuotes(draft.quotes, passages)).map(({ text, passageIds }) => ({
+      text,
+      citations: cite(passageIds),
+    })),
     topics: draft.topics,
     caveats: draft.caveats,
   };
   return { content, coverage: coverageOf(content, passages) };
 }
 
-const letters = (text: string) =>
-  text
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
+/** Quotes that were really said, each once. */
+async function mapQuotes(
+  quotes: SummaryDraft['quotes'],
+  passages: readonly Passage[],
+): Promise<MatchedQuote[]> {
+  const indexOf = new Map(passages.map(({ id }, index) => [id, index]));
+  const match = createQuoteMatcher(passages);
+  const found = new Map<string, MatchedQuote>();
+  for (const { text, passageId } of quotes) {
+    const index = indexOf.get(passageId);
+    const quote = index === undefined ? null : await match(text, index);
+    if (quote && !found.has(quote.text)) found.set(quote.text, quote);
+    await breathe();
+  }
+  return [...found.values()];
+}
 
 /** Whether the words of a quote stand in a passage, apart from case, punctuation and spacing. */
 export function isQuoteOf(quote: string, passage: string): boolean {
-  const wanted = letters(quote);
-  return wanted !== '' && ` ${letters(passage)} `.includes(` ${wanted} `);
+  const spaced = (text: string) =>
+    ` ${wordsOf(text)
+      .map((word) => word.text)
+      .join(' ')} `;
+  const wanted = spaced(quote);
+  return wanted.trim() !== '' && spaced(passage).includes(wanted);
 }
 
 function coverageOf(content: SummaryContent, passages: readonly Passage[]): number {
   const endMs = passages.at(-1)?.endMs ?? 0;
-  if (endMs === 0) return 0;
-  const spans = [...content.key_points, ...content.takeaways, ...content.quotes]
-    .flatMap(({ citations }) => citations)
+  const citations = [...content.key_points, ...content.takeaways, ...content.quotes].flatMap(
+    (statement) => statement.citations,
+  );
+  if (endMs === 0) return untimedCoverage(citations, passages);
+  const spans = citations
     .map(({ start_ms, end_ms }) => [start_ms - coverageReachMs, end_ms + coverageReachMs] as const)
     .concat(
       content.chapters.map(({ start_ms }) => [start_ms, start_ms + 2 * coverageReachMs] as const),
@@ -85,4 +110,11 @@ function coverageOf(content: SummaryContent, passages: readonly Passage[]): numb
     reached = Math.max(reached, to);
   }
   return Math.round((covered / endMs) * 100) / 100;
+}
+
+/** Without times a passage and its neighbours count as covered. */
+function untimedCoverage(citations: readonly Citation[], passages: readonly Passage[]): number {
+  const cited = new Set(citations.map(({ passage_id }) => passage_id));
+  const covered = passages.filter(({ id }) => [id - 1, id, id + 1].some((near) => cited.has(near)));
+  return passages.length === 0 ? 0 : Math.round((covered.length / passages.length) * 100) / 100;
 }

@@ -25,13 +25,13 @@ export interface ProgressStep {
 
 /**
  * Records how far jobs are and tells their owners. Percent only ever goes forward; rows are written when the phase
- * changes or the percent has moved by five, events go out every time. The row is all that is remembered of a job.
+ * changes or the percent has moved by ten, events go out every time. The row is all that is remembered of a job.
  */
 export function createProgress({ db, publishEphemeral, now }: SummariesContext) {
   async function report(jobs: readonly ProgressJob[], step: ProgressStep): Promise<void> {
     for (const job of jobs) {
       const percent = Math.max(job.percent, Math.round(step.percent));
-      if (job.phase !== step.phase || percent - job.percent >= 5) {
+      if (job.phase !== step.phase || percent - job.percent >= 10) {
         await db
           .updateTable('jobs')
           .set({ phase: step.phase, percent, updated_at: now() })

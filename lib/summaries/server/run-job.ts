@@ -8,6 +8,7 @@ import { type ClaimedJob, type ClaimedWork, leaseMs, maxAttempts } from './lease
 import { saveLibraryRow } from './library-row';
 import type { Transcript, Transcripts } from './load-transcript';
 import type { Progress } from './progress';
+import { reportBatch } from './report-batch';
 import { completeJob, failJob, settledColumns } from './settle-jobs';
 import { workKeyOf } from './work-key';
 
@@ -63,10 +64,12 @@ async function readTranscript(
   signal: AbortSignal,
 ): Promise<Transcript> {
   if (job.transcript_id !== null) return transcripts.byId(job.transcript_id);
+  const { video_id: videoId } = job;
+  if (videoId === null) throw new AppError('captions_gone');
   let metadata: Promise<void> = Promise.resolve();
   try {
     return await transcripts.ofVideo({
-      videoId: job.video_id!,
+      videoId,
       language: options.language,
       signal,
       onMetadata({ title, channel, durationMs }) {
@@ -115,12 +118,14 @@ async function attach(
           .orderBy('created_at', 'desc')
           .executeTakeFirst();
     if (cached) {
-      const { tldr } = summaryContentSchema.parse(JSON.parse(cached.content));
-      const result = { ...cached, workKey, tldr };
-      const summaryId = await saveLibraryRow(trx, held.owner_id, transcript, result, {
-        createId,
-        at,
-      });
+      const content = summaryContentSchema.parse(JSON.parse(cached.content));
+      const summaryId = await saveLibraryRow(
+        trx,
+        held.owner_id,
+        { ...transcript, playlist: held.playlist },
+        { ...cached, workKey, content },
+        { createId, at },
+      );
       await completeJob(
         trx,
         append,
@@ -129,6 +134,7 @@ async function attach(
         at,
       );
       await collectResults(trx, { workKey, transcriptIds: [transcript.id] });
+      await reportBatch(trx, append, held, at);
       return { work: null, done: true };
     }
 
@@ -152,7 +158,6 @@ async function attach(
           status: 'running',
           phase: 'summarizing',
           percent: milestones.transcript,
-          checkpoints: '{}',
           attempts: 1,
           ...lease,
           created_at: at,
@@ -162,7 +167,7 @@ async function attach(
     } else if (ours) {
       await trx
         .updateTable('works')
-        .set({ status: 'running', attempts: 1, ...lease, updated_at: at })
+        .set({ status: 'running', attempts: 1, partial_text: '', ...lease, updated_at: at })
         .where('id', '=', workId)
         .execute();
     }
@@ -179,6 +184,7 @@ async function attach(
       .where('id', '=', job.id)
       .execute();
     await collectResults(trx, { workKey, transcriptIds: [transcript.id] });
+    await reportBatch(trx, append, held, at);
     const work: ClaimedWork = {
       id: workId,
       work_key: workKey,
@@ -206,6 +212,8 @@ async function endFailed(
       .where('locked_by', '=', holder)
       .where('status', '=', 'running')
       .executeTakeFirst();
-    if (held) await failJob(trx, append, held, failure, now());
+    if (!held) return;
+    await failJob(trx, append, held, failure, now());
+    await reportBatch(trx, append, held, now());
   });
 }

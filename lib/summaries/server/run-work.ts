@@ -1,16 +1,20 @@
 import 'server-only';
 import { AppError, toPublicError } from '../../errors';
 import { buildPassages } from '../../transcripts/passages';
-import { summaryDraftSchema, summaryOptionsSchema } from '../schemas';
+import { type SummaryOptions, summaryOptionsSchema } from '../schemas';
 import { milestones } from '../status';
 import { collectResults } from './collect-results';
 import { type ClaimedWork, maxAttempts } from './leases';
 import { saveLibraryRow } from './library-row';
+import { createLiveText } from './live-text';
 import type { Transcript } from './load-transcript';
 import { type MappedSummary, mapDraft } from './map-draft';
+import { reportBatches } from './report-batch';
 import type { RunJobContext } from './run-job';
 import { completeJob, failJob, settledColumns } from './settle-jobs';
+import { summaryDraftSchema } from './summary-draft';
 import type { ModelAnswer, SummaryModel } from './summary-model';
+import { openCheckpoints } from './work-checkpoints';
 
 /**
  * The shared part: summarize a transcript once and hand the result to every job that waits for it. Failures end those jobs
@@ -21,21 +25,52 @@ export async function runWork(
   work: ClaimedWork,
   signal: AbortSignal,
 ): Promise<void> {
-  const { models, transcripts, progress, logger } = context;
+  const { progress, logger } = context;
   try {
     if (work.attempts > maxAttempts) throw new AppError('internal');
-    const options = summaryOptionsSchema.parse(JSON.parse(work.options));
-    const model = models.resolve(options.model);
-    const transcript = await transcripts.byId(work.transcript_id);
-    const passages = await buildPassages(transcript.segments, transcript.timed);
+    const done = await summarize(context, work, signal);
+    await progress.ofWork(work.id, { phase: 'saving', percent: milestones.compose });
+    signal.throwIfAborted();
+    await store(context, work, done);
+  } catch (error) {
+    if (signal.aborted) return;
+    const { code, message } = toPublicError(error);
+    if (code === 'internal') logger.error({ err: error, workId: work.id }, 'summarizing failed');
+    else
+      logger.info({ workId: work.id, code, cause: (error as Error).cause }, 'summarizing failed');
+    await fail(context, work, { code, message });
+  }
+}
 
-    let reported: Promise<void> = Promise.resolve();
-    const report = (percent: number) => {
-      reported = reported
-        .then(() => progress.ofWork(work.id, { phase: 'summarizing', percent }))
-        .catch((err) => logger.error({ err }, 'reporting progress failed'));
-    };
-    const span = milestones.windows - milestones.transcript;
+interface Done {
+  transcript: Transcript;
+  model: SummaryModel;
+  answer: ModelAnswer;
+  mapped: MappedSummary;
+  options: SummaryOptions;
+}
+
+/** Runs the model; when it returns or throws, nothing of its progress or text is under way any more. */
+async function summarize(
+  context: RunJobContext,
+  work: ClaimedWork,
+  signal: AbortSignal,
+): Promise<Done> {
+  const { models, transcripts, progress, logger, holder } = context;
+  const options = summaryOptionsSchema.parse(JSON.parse(work.options));
+  const model = models.resolve(options.model);
+  const transcript = await transcripts.byId(work.transcript_id);
+  const passages = await buildPassages(transcript.segments, transcript.timed);
+
+  const liveText = createLiveText(context, work.id, holder);
+  let reported: Promise<void> = Promise.resolve();
+  const report = (fraction: number, message?: string) => {
+    const percent = milestones.transcript + span * fraction;
+    reported = reported
+      .then(() => progress.ofWork(work.id, { phase: 'summarizing', percent, message }))
+      .catch((err) => logger.error({ err }, 'reporting progress failed'));
+  };
+  try {
     const answer = await model.summarize({
       title: transcript.title,
       channel: transcript.channel,
@@ -48,29 +83,27 @@ export async function runWork(
       focus: options.focus,
       outputLanguage: options.language,
       signal,
-      onProgress: (fraction) => report(milestones.transcript + span * fraction),
+      checkpoints: await openCheckpoints(context, work.id, holder),
+      onProgress: report,
+      onText: liveText.write,
     });
+    await liveText.end();
+    const mapped = await mapDraft(summaryDraftSchema.parse(answer.draft), passages);
+    return { transcript, model, answer, mapped, options };
+  } finally {
+    await liveText.stop();
     await reported;
-    const mapped = mapDraft(summaryDraftSchema.parse(answer.draft), passages);
-    await progress.ofWork(work.id, { phase: 'saving', percent: milestones.compose });
-    signal.throwIfAborted();
-    await store(context, work, { transcript, model, answer, mapped });
-  } catch (error) {
-    if (signal.aborted) return;
-    const { code, message } = toPublicError(error);
-    if (code === 'internal') logger.error({ err: error, workId: work.id }, 'summarizing failed');
-    else logger.info({ workId: work.id, code }, 'summarizing failed');
-    await fail(context, work, { code, message });
   }
 }
+
+const span = milestones.windows - milestones.transcript;
 
 /** Result, library rows, job states and events in one transaction, fenced by the lease. */
 async function store(
   { eventLog, holder, createId, now, progress }: RunJobContext,
   work: ClaimedWork,
-  done: { transcript: Transcript; model: SummaryModel; answer: ModelAnswer; mapped: MappedSummary },
+  { transcript, model, answer, mapped, options }: Done,
 ): Promise<void> {
-  const { transcript, model, answer, mapped } = done;
   const finished = await eventLog.commit(async (trx, append) => {
     const at = now();
     const held = await trx
@@ -85,7 +118,7 @@ async function store(
       workKey: work.work_key,
       model: model.id,
       language: answer.draft.language,
-      tldr: mapped.content.tldr,
+      content: mapped.content,
     };
     await trx
       .insertInto('results')
@@ -100,6 +133,7 @@ async function store(
         content: JSON.stringify(mapped.content),
         usage: answer.usage ? JSON.stringify(answer.usage) : null,
         coverage: mapped.coverage,
+        options: JSON.stringify(options),
         created_at: at,
       })
       .execute();
@@ -112,7 +146,12 @@ async function store(
       .execute();
     for (const job of jobs) {
       // The same words can belong to two videos: the row names the job's own.
-      const own = { ...transcript, videoId: job.video_id, title: job.title ?? transcript.title };
+      const own = {
+        ...transcript,
+        videoId: job.video_id,
+        title: job.title ?? transcript.title,
+        playlist: job.playlist,
+      };
       const summaryId = await saveLibraryRow(trx, job.owner_id, own, result, { createId, at });
       const completion = {
         summaryId,
@@ -127,6 +166,7 @@ async function store(
     const transcriptIds = [transcript.id, held.transcript_id];
     for (const { transcript_id } of jobs) if (transcript_id) transcriptIds.push(transcript_id);
     await collectResults(trx, { workKey: work.work_key, transcriptIds });
+    await reportBatches(trx, append, jobs, at);
     return jobs;
   });
   for (const job of finished) {
@@ -156,5 +196,6 @@ async function fail(
       .where('status', '=', 'running')
       .execute();
     for (const job of jobs) await failJob(trx, append, job, failure, at);
+    await reportBatches(trx, append, jobs, at);
   });
 }

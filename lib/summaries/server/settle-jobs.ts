@@ -32,7 +32,7 @@ export interface Completion {
   title: string;
 }
 
-/** Marks a job completed and appends its terminal event; with the last one, the batch's too. */
+/** Marks a job completed and appends its terminal event. The caller reports the batch afterwards. */
 export async function completeJob(
   trx: Trx,
   append: Append,
@@ -71,10 +71,9 @@ export async function completeJob(
       batch_id: job.batch_id,
     },
   });
-  await settleBatch(trx, append, job, at);
 }
 
-/** Marks a job failed (or cancelled) and appends its terminal event; with the last one, the batch's too. */
+/** Marks a job failed (or cancelled) and appends its terminal event. The caller reports the batch afterwards. */
 export async function failJob(
   trx: Trx,
   append: Append,
@@ -112,43 +111,6 @@ export async function failJob(
       batch_id: job.batch_id,
     },
   });
-  await settleBatch(trx, append, job, at);
 }
 
 const unlocked = { locked_by: null, locked_until: null };
-
-/** Closes a batch whose last job has ended, once per run. */
-async function settleBatch(
-  trx: Trx,
-  append: Append,
-  { batch_id, owner_id, run }: SettledJob,
-  at: number,
-): Promise<void> {
-  const rows = await trx
-    .selectFrom('jobs')
-    .select((eb) => ['status', 'from_cache', eb.fn.countAll<number>().as('count')])
-    .where('batch_id', '=', batch_id)
-    .groupBy(['status', 'from_cache'])
-    .execute();
-  const count = (pick: (row: { status: string; from_cache: number }) => boolean) =>
-    rows.filter(pick).reduce((sum, row) => sum + Number(row.count), 0);
-  if (count(({ status }) => ['queued', 'running', 'waiting'].includes(status)) > 0) return;
-  await trx
-    .updateTable('batches')
-    .set({ status: 'completed', updated_at: at })
-    .where('id', '=', batch_id)
-    .execute();
-  await append({
-    type: 'batch_complete',
-    audience: toUser(owner_id),
-    dedupeKey: `batch:${batch_id}:${run}`,
-    data: {
-      batch_id,
-      total: count(() => true),
-      completed: count(({ status }) => status === 'completed'),
-      failed: count(({ status }) => status === 'failed'),
-      cancelled: count(({ status }) => status === 'cancelled'),
-      from_cache: count(({ status, from_cache }) => status === 'completed' && from_cache === 1),
-    },
-  });
-}

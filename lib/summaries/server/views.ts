@@ -1,7 +1,8 @@
 import 'server-only';
+import { z } from 'zod';
 import { type ErrorCode, errorKinds, isErrorCode, isRetryable } from '../../errors';
 import type { BatchesTable, JobsTable, SourcesTable } from '../../server/db/schema';
-import type { BatchView, JobView, SourceView } from '../schemas';
+import { type BatchView, type JobView, type SourceView, skippedVideoSchema } from '../schemas';
 import type { BatchStatus, JobPhase, JobStatus } from '../status';
 
 /** Columns of a job that its view needs. */
@@ -18,6 +19,7 @@ export type JobRow = Pick<
   | 'error_code'
   | 'error_message'
   | 'summary_id'
+  | 'from_cache'
 >;
 
 export function toJobView(row: JobRow): JobView {
@@ -43,15 +45,30 @@ export function toJobView(row: JobRow): JobView {
 
 export type SourceRow = Pick<
   SourcesTable,
-  'input' | 'kind' | 'status' | 'title' | 'code' | 'message'
+  | 'input'
+  | 'kind'
+  | 'status'
+  | 'title'
+  | 'count'
+  | 'left_out'
+  | 'skipped'
+  | 'wait_until'
+  | 'code'
+  | 'message'
 >;
+
+const skippedSchema = z.array(skippedVideoSchema);
 
 export function toSourceView(row: SourceRow): SourceView {
   return {
     input: row.input,
-    kind: row.kind,
-    status: row.status,
+    kind: row.kind as SourceView['kind'],
+    status: row.status as SourceView['status'],
     ...(row.title !== null && { title: row.title }),
+    ...(row.count !== null && { count: row.count }),
+    ...(row.left_out !== null && { left_out: row.left_out }),
+    ...(row.skipped !== null && { skipped: skippedSchema.parse(JSON.parse(row.skipped)) }),
+    ...(row.wait_until !== null && { until: row.wait_until }),
     ...(row.code !== null && { code: row.code }),
     ...(row.message !== null && { message: row.message }),
   };
@@ -71,6 +88,7 @@ export function toBatchView(
     completed: count('completed'),
     failed: count('failed'),
     cancelled: count('cancelled'),
+    from_cache: jobs.filter((job) => job.status === 'completed' && job.from_cache === 1).length,
     created_at: batch.created_at,
     sources: sources.map(toSourceView),
     jobs: jobs.map(toJobView),

@@ -4,15 +4,15 @@ import type { SummaryOptions } from '../schemas';
 import type { Transcript } from './load-transcript';
 
 /**
- * Names a computation: equal keys have equal results. Uploads carry their owner and title, so that nobody is ever served
- * from somebody else's file.
+ * Names a computation: equal keys have equal results. Title, channel and chapters are part of it, because models read them:
+ * whoever copies somebody's captions must not be able to choose what others are told about the original. Uploads carry
+ * their owner, so that nobody is ever served from somebody else's file.
  */
 export function workKeyOf(
-  transcript: Transcript,
+  transcript: Pick<Transcript, 'contentHash' | 'ownerId' | 'title' | 'channel' | 'chapters'>,
   options: SummaryOptions,
   promptVersion: string,
 ): string {
-  const upload = transcript.ownerId === null ? [] : [transcript.ownerId, transcript.title];
   const focus = (options.focus ?? '').trim().replace(/\s+/g, ' ').toLowerCase();
   const parts = [
     transcript.contentHash,
@@ -21,7 +21,10 @@ export function workKeyOf(
     options.language,
     options.length,
     focus,
-    ...upload,
+    transcript.title,
+    transcript.channel,
+    transcript.chapters.map(({ title, startMs }) => [title, startMs]),
+    transcript.ownerId,
   ];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }

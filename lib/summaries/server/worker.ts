@@ -1,9 +1,11 @@
 import 'server-only';
 import PQueue from 'p-queue';
+import { answerFromCache } from './answer-from-cache';
 import type { SummariesContext } from './context';
 import { createHolderId, createLeases, heartbeatMs } from './leases';
 import { createTranscripts } from './load-transcript';
 import { createProgress } from './progress';
+import { resolveSource } from './resolve-source';
 import { type RunJobContext, runJob } from './run-job';
 import { runWork } from './run-work';
 import { createRunning } from './running';
@@ -16,6 +18,8 @@ export interface Worker {
 }
 
 const pollMs = 1_000;
+
+type Task = () => Promise<void>;
 
 /**
  * Drains the job table in this process, a bounded number at a time. Rows are the queue: a signal only says that it is worth
@@ -38,16 +42,44 @@ export function createWorker(
   const running = createRunning({ leases, now });
   const timers: NodeJS.Timeout[] = [];
   const unsubscribe: (() => void)[] = [];
+  const stopping = new AbortController();
   let open = false;
   let claiming: Promise<void> | null = null;
   let lookAgain = false;
+  let sourceNext = true;
+  let resolving = false;
 
-  async function claimNext(): Promise<(() => Promise<void>) | null> {
+  async function claimNext(): Promise<Task | null> {
     await running.extendOverdue();
     const work = await leases.claimWork(running.ids());
     if (work) return () => running.run(work.id, (signal) => runWork(pipeline, work, signal));
+    const batchId = await leases.claimUncheckedBatch();
+    if (batchId) return () => answerFromCache(pipeline, batchId, stopping.signal);
+    // Playlists and videos take turns: neither may keep the other waiting.
+    const [first, second] = sourceNext ? [claimSource, claimJob] : [claimJob, claimSource];
+    return (await first()) ?? (await second());
+  }
+
+  /** One at a time: they all go through the same narrow door to YouTube. */
+  async function claimSource(): Promise<Task | null> {
+    if (resolving) return null;
+    const source = await leases.claimSource(running.ids());
+    if (!source) return null;
+    sourceNext = false;
+    resolving = true;
+    return async () => {
+      try {
+        await running.run(source.id, (signal) => resolveSource(pipeline, source, signal));
+      } finally {
+        resolving = false;
+      }
+    };
+  }
+
+  async function claimJob(): Promise<Task | null> {
     const job = await leases.claimJob(running.ids());
     if (!job) return null;
+    sourceNext = true;
     return async () => {
       const attached = await running.run(job.id, (signal) => runJob(pipeline, job, signal));
       if (attached) await running.run(attached.id, (signal) => runWork(pipeline, attached, signal));
@@ -111,6 +143,7 @@ export function createWorker(
       for (const end of unsubscribe.splice(0)) end();
       for (const timer of timers.splice(0)) clearInterval(timer);
       await claiming;
+      stopping.abort(new DOMException('the server is stopping', 'AbortError'));
       running.abort(running.ids(), 'the server is stopping');
       await queue.onIdle();
       await leases.releaseAll();

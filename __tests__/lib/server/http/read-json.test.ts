@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readJson } from '@/lib/server/http/read-json';
+import { readJson, readOptionalJson } from '@/lib/server/http/read-json';
 
 const schema = z.object({ name: z.string(), tags: z.array(z.string()).default([]) });
 const request = (body: BodyInit, type = 'application/json') =>
@@ -34,6 +34,46 @@ test('names every field that is wrong', async () => {
   await expect(read('{"name":1,"tags":["a",2]}')).rejects.toMatchObject({
     code: 'invalid_input',
     details: { issues: [{ field: 'name' }, { field: 'tags.1' }] },
+  });
+});
+
+test('of very many wrong fields the first twenty are named, and all are counted', async () => {
+  const body = JSON.stringify({ name: 'x', tags: Array(30).fill(1) });
+  const { details } = await read(body).catch((error) => error);
+  expect(details.issues).toHaveLength(20);
+  expect(details.issue_count).toBe(30);
+});
+
+describe('a body that may be missing', () => {
+  const readOptional = (body?: BodyInit, type?: string) =>
+    readOptionalJson(
+      new Request('http://x/', {
+        method: 'POST',
+        body,
+        headers: type ? { 'content-type': type } : {},
+      }),
+      schema,
+    );
+
+  test.each([
+    [undefined, undefined],
+    ['', undefined],
+    [' \r\n', 'application/x-www-form-urlencoded'],
+    ['', 'application/json'],
+  ])('is undefined when it is %j of type %s', async (body, type) => {
+    await expect(readOptional(body, type)).resolves.toBeUndefined();
+  });
+
+  test('is read and checked like any other when it is there', async () => {
+    await expect(readOptional('{"name":"x"}', 'application/json')).resolves.toMatchObject({
+      name: 'x',
+    });
+    await expect(readOptional('{"name":"x"}', 'text/plain')).rejects.toMatchObject({
+      code: 'unsupported_media_type',
+    });
+    await expect(readOptional('{', 'application/json')).rejects.toMatchObject({
+      code: 'invalid_json',
+    });
   });
 });
 

@@ -52,11 +52,33 @@ test('is silent after the terminal event, until the job starts over', () => {
   const { report, end, percent, events } = open();
   report(60);
   end();
-  expect(percent()).toBeUndefined();
   report(70);
-  expect(percent()).toBeUndefined();
+  expect(percent()).toBe(60);
   report(0, { status: 'starting' });
   expect(percent()).toBe(0);
+  events.stop();
+});
+
+test('what an ended job last showed stays until its row says it', () => {
+  const { report, end, progress, events } = open();
+  report(60);
+  end();
+  expect(progress.getSnapshot().get('j')).toMatchObject({ phase: 'failed', percent: 60 });
+  progress.forget(['j', 'unknown']);
+  expect(progress.getSnapshot().size).toBe(0);
+  report(70);
+  expect(progress.getSnapshot().size).toBe(0);
+  events.stop();
+});
+
+test('a job that is tried again begins at nothing and is heard again', () => {
+  const { report, end, percent, progress, events } = open();
+  report(60);
+  end();
+  progress.restart(['j']);
+  expect(percent()).toBeUndefined();
+  report(5);
+  expect(percent()).toBe(5);
   events.stop();
 });
 

@@ -4,15 +4,19 @@ import {
   type TestContext,
 } from '@/__tests__/support/summaries-context';
 import { AppError } from '@/lib/errors';
+import type { SummariesCall } from '@/lib/summaries/server/context';
+import { deleteSummary, purgeDeleted, undoMs } from '@/lib/summaries/server/delete-summaries';
 import { createExtractiveModel } from '@/lib/summaries/server/extractive/extractive-model';
-import {
-  deleteSummary,
-  getSummary,
-  getTranscript,
-  listSummaries,
-} from '@/lib/summaries/server/library';
+import { getSummary, getTranscript } from '@/lib/summaries/server/get-summary';
+import { listSummaries } from '@/lib/summaries/server/list-summaries';
 import { startBatch } from '@/lib/summaries/server/start-batch';
 import { createWorker, type Worker } from '@/lib/summaries/server/worker';
+
+async function deleteForGood(call: SummariesCall, summaryId: string): Promise<void> {
+  await deleteSummary(call, summaryId);
+  context.clock.advance(undoMs + 1);
+  await purgeDeleted(context);
+}
 
 let context: TestContext;
 let worker: Worker;
@@ -92,7 +96,7 @@ test('a deleted result still answers a job that is on its way', async () => {
   const id = await summarize('ana', 'aaaaaaaaaaa');
   await worker.stop();
   await startBatch(context.as('ben'), { sources: ['aaaaaaaaaaa'] });
-  await deleteSummary(context.as('ana'), id);
+  await deleteForGood(context.as('ana'), id);
   await expect(idsIn('results')).resolves.toHaveLength(1);
 
   await worker.start({ ownsDatabase: true });
@@ -105,7 +109,7 @@ test('a result kept for a job that took another one goes when that job has its o
   await worker.stop();
   const request = { sources: ['aaaaaaaaaaa'], length: 'short' };
   const { batch_id } = await startBatch(context.as('ben'), request);
-  await deleteSummary(context.as('ana'), id);
+  await deleteForGood(context.as('ana'), id);
   await worker.start({ ownsDatabase: true });
   const done = await eventOf(context, 'summary_complete', (data) => data.batch_id === batch_id);
   await expect(idsIn('results')).resolves.toEqual([await resultOf(done.summary_id)]);
@@ -116,10 +120,10 @@ test('an uploaded transcript goes with its last summary, captions of a video sta
   const short = await finish('ana', { transcript: upload, length: 'short' });
   const ofVideo = await summarize('ana', 'aaaaaaaaaaa');
   await expect(idsIn('transcripts')).resolves.toHaveLength(3);
-  await deleteSummary(context.as('ana'), uploaded);
+  await deleteForGood(context.as('ana'), uploaded);
   await expect(getTranscript(context.as('ana'), short)).resolves.toMatchObject({ timed: true });
-  await deleteSummary(context.as('ana'), short);
-  await deleteSummary(context.as('ana'), ofVideo);
+  await deleteForGood(context.as('ana'), short);
+  await deleteForGood(context.as('ana'), ofVideo);
   const left = await context.db.selectFrom('transcripts').select('video_id').execute();
   expect(left).toEqual([{ video_id: 'aaaaaaaaaaa' }]);
   const jobs = await context.db.selectFrom('jobs').select(['status', 'transcript_id']).execute();
@@ -156,7 +160,7 @@ test('an uploaded transcript that a job still has to read stays', async () => {
   const id = await finish('ana', { transcript: upload });
   await worker.stop();
   const { batch_id } = await startBatch(context.as('ana'), { transcript: upload });
-  await deleteSummary(context.as('ana'), id);
+  await deleteForGood(context.as('ana'), id);
   await expect(idsIn('transcripts')).resolves.toHaveLength(1);
   await worker.start({ ownsDatabase: true });
   const done = await eventOf(context, 'summary_complete', (data) => data.batch_id === batch_id);
@@ -170,7 +174,7 @@ test('a result kept for a job goes with that job, also if it fails', async () =>
   await worker.stop();
   refusing = true;
   await startBatch(context.as('ben'), { sources: ['aaaaaaaaaaa'], length: 'short' });
-  await deleteSummary(context.as('ana'), id);
+  await deleteForGood(context.as('ana'), id);
   await worker.start({ ownsDatabase: true });
   await eventOf(context, 'summary_failed');
   await expect(idsIn('results')).resolves.toEqual([]);

@@ -52,7 +52,6 @@ test('a work whose lease ran out is claimed by others, never by the process that
       status: 'running',
       phase: 'summarizing',
       percent: 20,
-      checkpoints: '{}',
       attempts: 1,
       locked_by: 'stalled',
       locked_until: clock() - 1,

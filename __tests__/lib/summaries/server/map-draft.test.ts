@@ -1,5 +1,5 @@
-import type { SummaryDraft } from '@/lib/summaries/schemas';
 import { isQuoteOf, mapDraft } from '@/lib/summaries/server/map-draft';
+import type { SummaryDraft } from '@/lib/summaries/server/summary-draft';
 
 const passages = [1, 2, 3, 4].map((id) => ({
   id,
@@ -28,8 +28,8 @@ const draft: SummaryDraft = {
   caveats: [],
 };
 
-test('ids become times, unknown ids go, order is made', () => {
-  const { content } = mapDraft(draft, passages);
+test('ids become times, unknown ids go, order is made', async () => {
+  const { content } = await mapDraft(draft, passages);
   expect(content.key_points[0]!.citations).toEqual([
     { passage_id: 1, start_ms: 0, end_ms: 60_000 },
     { passage_id: 3, start_ms: 120_000, end_ms: 180_000 },
@@ -41,15 +41,39 @@ test('ids become times, unknown ids go, order is made', () => {
   expect(content.takeaways[0]!.citations).toEqual([]);
 });
 
-test('only quotes that stand in their passage stay', () => {
-  expect(mapDraft(draft, passages).content.quotes).toHaveLength(1);
+test('only quotes that stand in their passage stay', async () => {
+  const { content } = await mapDraft(draft, passages);
+  expect(content.quotes).toHaveLength(1);
 });
 
-test('coverage says how much of the video is cited', () => {
-  expect(mapDraft(draft, passages).coverage).toBe(1);
+// A generous bound: what this guards against took seconds. Real figures come from the benchmark.
+test('quotes from huge passages of one letter are looked for within bounds', async () => {
+  const huge = passages.map((passage) => ({ ...passage, text: '氷'.repeat(42_510) }));
+  const quotes = [1, 2, 3, 4, 1].map((passageId, n) => ({
+    text: `${'氷'.repeat(990 - n)}水`,
+    passageId,
+  }));
+  const startedAt = performance.now();
+  const { content } = await mapDraft({ ...draft, quotes }, huge);
+  expect(performance.now() - startedAt).toBeLessThan(1_000);
+  expect(content.quotes).toEqual([]);
+});
+
+test('what was said twice is quoted once', async () => {
+  const quotes = [2, 2].map((passageId) => ({ text: 'it’s only number 2', passageId }));
+  const { content } = await mapDraft({ ...draft, quotes }, passages);
+  expect(content.quotes).toHaveLength(1);
+});
+
+test('coverage says how much of the video is cited', async () => {
+  const coverageOf = async (...of: Parameters<typeof mapDraft>) => (await mapDraft(...of)).coverage;
+  expect(await coverageOf(draft, passages)).toBe(1);
   const nothing = { ...draft, keyPoints: [], chapters: [], quotes: [] };
-  expect(mapDraft(nothing, passages).coverage).toBe(0);
-  expect(mapDraft(draft, []).coverage).toBe(0);
+  expect(await coverageOf(nothing, passages)).toBe(0);
+  expect(await coverageOf(draft, [])).toBe(0);
+  const untimed = passages.map((passage) => ({ ...passage, startMs: 0, endMs: 0 }));
+  expect(await coverageOf(draft, untimed)).toBeGreaterThan(0);
+  expect(await coverageOf(nothing, untimed)).toBe(0);
 });
 
 test.each([

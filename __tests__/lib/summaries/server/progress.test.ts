@@ -1,4 +1,8 @@
-import { createTestContext, type TestContext } from '@/__tests__/support/summaries-context';
+import {
+  createTestContext,
+  publishedOf,
+  type TestContext,
+} from '@/__tests__/support/summaries-context';
 import { createProgress } from '@/lib/summaries/server/progress';
 import { startBatch } from '@/lib/summaries/server/start-batch';
 
@@ -14,19 +18,19 @@ afterEach(() => context.db.destroy());
 
 const row = () =>
   context.db.selectFrom('jobs').select(['phase', 'percent']).executeTakeFirstOrThrow();
-const percents = () => context.ephemeral.map(({ data }) => data.percent);
+const percents = () => publishedOf(context, 'summary_progress').map(({ data }) => data.percent);
 
-test('every step is told; the row follows a new phase or five percent', async () => {
+test('every step is told; the row follows a new phase or ten percent', async () => {
   const progress = createProgress(context);
   await progress.ofJob(jobId, { phase: 'summarizing', percent: 20 });
   await expect(row()).resolves.toEqual({ phase: 'summarizing', percent: 20 });
-  await progress.ofJob(jobId, { phase: 'summarizing', percent: 24 });
+  await progress.ofJob(jobId, { phase: 'summarizing', percent: 29 });
   await expect(row()).resolves.toEqual({ phase: 'summarizing', percent: 20 });
-  await progress.ofJob(jobId, { phase: 'summarizing', percent: 25 });
-  await expect(row()).resolves.toEqual({ phase: 'summarizing', percent: 25 });
+  await progress.ofJob(jobId, { phase: 'summarizing', percent: 30 });
+  await expect(row()).resolves.toEqual({ phase: 'summarizing', percent: 30 });
   await progress.ofJob(jobId, { phase: 'saving', percent: 10 });
-  await expect(row()).resolves.toEqual({ phase: 'saving', percent: 25 });
-  expect(percents()).toEqual([20, 24, 25, 25]);
+  await expect(row()).resolves.toEqual({ phase: 'saving', percent: 30 });
+  expect(percents()).toEqual([20, 29, 30, 30]);
 });
 
 test('nothing is remembered of a job beside its row: one that starts over starts at zero', async () => {

@@ -67,6 +67,9 @@ test('a thousand lines are fine, one more is not', async () => {
     code: 'too_many_sources',
     details: { count: 1_001, max: 1_000 },
   });
+  await expect(start({ sources: lines.map(() => 1) })).rejects.toMatchObject({
+    code: 'too_many_sources',
+  });
   await expect(start({ sources: lines.slice(1) })).resolves.toMatchObject({ total: 1_000 });
 });
 

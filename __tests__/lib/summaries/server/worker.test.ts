@@ -1,6 +1,7 @@
 import {
   createTestContext,
   eventOf,
+  publishedOf,
   simpleTranscripts,
   type TestContext,
   transcriptsFrom,
@@ -8,8 +9,9 @@ import {
 import { AppError } from '@/lib/errors';
 import { createExtractiveModel } from '@/lib/summaries/server/extractive/extractive-model';
 import { getBatch } from '@/lib/summaries/server/get-batch';
+import { getSummary } from '@/lib/summaries/server/get-summary';
 import { leaseMs } from '@/lib/summaries/server/leases';
-import { getSummary, listSummaries } from '@/lib/summaries/server/library';
+import { listSummaries } from '@/lib/summaries/server/list-summaries';
 import { startBatch } from '@/lib/summaries/server/start-batch';
 import type { SummaryModel } from '@/lib/summaries/server/summary-model';
 import { createWorker, type Worker } from '@/lib/summaries/server/worker';
@@ -94,7 +96,7 @@ test('progress only goes forward and counts the batch', async () => {
   await workers[0]!.stop();
 
   const byJob = new Map<string, number[]>();
-  for (const { data } of context.ephemeral) {
+  for (const { data } of publishedOf(context, 'summary_progress')) {
     byJob.set(data.job_id, [...(byJob.get(data.job_id) ?? []), data.percent]);
     expect(data.total).toBe(2);
     expect(data.progress).toBeLessThanOrEqual(2);

@@ -5,7 +5,7 @@ import { SummaryReader } from '@/components/summaries/summary-reader';
 import { errorCodeOf } from '@/lib/errors';
 import { requirePage } from '@/lib/server/http/page';
 import type { SummaryView } from '@/lib/summaries/schemas';
-import { getSummary } from '@/lib/summaries/server/library';
+import { getSummary } from '@/lib/summaries/server/get-summary';
 
 type Props = { params: Promise<{ id: string }> };
 

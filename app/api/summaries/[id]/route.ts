@@ -1,5 +1,6 @@
 import { handler, json } from '@/lib/server/http/handler';
-import { deleteSummary, getSummary } from '@/lib/summaries/server/library';
+import { deleteSummary } from '@/lib/summaries/server/delete-summaries';
+import { getSummary } from '@/lib/summaries/server/get-summary';
 
 export const dynamic = 'force-dynamic';
 

@@ -122,7 +122,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('status', 'text', (c) => c.notNull())
     .addColumn('phase', 'text', (c) => c.notNull())
     .addColumn('percent', 'integer', (c) => c.notNull())
-    .addColumn('checkpoints', 'text', (c) => c.notNull())
     .addColumn('attempts', 'integer', (c) => c.notNull())
     .addColumn('locked_by', 'text')
     .addColumn('locked_until', 'bigint')

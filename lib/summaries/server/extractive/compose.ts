@@ -1,12 +1,14 @@
 import 'server-only';
-import type { SummaryDraft, SummaryLength } from '../../schemas';
+import { wordCount } from '../../../transcripts/word-count';
+import type { SummaryLength } from '../../schemas';
+import type { SummaryDraft } from '../summary-draft';
 import type { SummaryRequest } from '../summary-model';
 import type { Pause } from './pause';
 import { type Phrase, phrasesWithin, pickPhrases } from './phrases';
 import { announcesTopic, givesAdvice, readable, soundsPersonal, standsAlone } from './quality';
 import type { Vectors } from './rank';
 import { selectDiverse, topBy } from './select';
-import { type Sentence, wordCount } from './sentences';
+import type { Sentence } from './sentences';
 import type { Span } from './topics';
 
 interface Amount {

@@ -15,7 +15,17 @@ import { findChapters, type Span } from './topics';
  * word. No key, no network, any language that `Intl.Segmenter` can cut. Deterministic.
  */
 export function createExtractiveModel(): SummaryModel {
-  return { id: 'extractive', promptVersion: 'extractive-1', summarize };
+  return {
+    id: 'extractive',
+    promptVersion: 'extractive-1',
+    info: {
+      provider: 'built-in',
+      label: 'Extractive',
+      contextTokens: null,
+      price: { inputPerMillion: 0, outputPerMillion: 0 },
+    },
+    summarize,
+  };
 }
 
 async function summarize(request: SummaryRequest): Promise<ModelAnswer> {

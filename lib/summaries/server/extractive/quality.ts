@@ -1,6 +1,7 @@
 import 'server-only';
 import { sentenceEnd } from '../../../transcripts/segments';
-import { localeOf, type Sentence, wordCount } from './sentences';
+import { wordCount } from '../../../transcripts/word-count';
+import { localeOf, type Sentence } from './sentences';
 
 /**
  * How well a sentence stands alone, as a factor: near 1 for a statement, near 0 for housekeeping ("subscribe", "see you

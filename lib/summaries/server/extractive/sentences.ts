@@ -2,6 +2,7 @@ import 'server-only';
 import { boundedParts } from '../../../transcripts/lines';
 import type { Passage } from '../../../transcripts/passages';
 import type { Segment } from '../../../transcripts/segments';
+import { wordCount } from '../../../transcripts/word-count';
 import type { Pause } from './pause';
 
 /** A unit that can be picked: a sentence, or in captions without punctuation what stands between two pauses. */
@@ -30,13 +31,6 @@ const blockLength = 1_000;
 
 const stageDirections = /\[[^\][]{1,40}\]|\((?:music|applause|laughter|laughs)\)|[♪♫]+|>>+/giu;
 const marks = /[.!?…。！？]/gu;
-const unspacedLetters = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/gu;
-
-/** Words of a text; in scripts without spaces two letters count as one. */
-export function wordCount(text: string): number {
-  const unspaced = text.match(unspacedLetters)?.length ?? 0;
-  return text.split(/\s+/).filter(Boolean).length + Math.floor(unspaced / 2);
-}
 
 /** Cuts a transcript into sentences with `Intl.Segmenter`, or at pauses where there is no punctuation. */
 export async function splitSentences(

@@ -1,35 +1,23 @@
+import { describeSummaryModel } from '@/__tests__/contracts/summary-model.contract';
 import { longTalk } from '@/__tests__/fixtures/long-talk';
 import { sourdoughSegments } from '@/__tests__/fixtures/sourdough-talk';
 import { longestHoldMs } from '@/__tests__/support/longest-hold';
-import { type SummaryDraft, summaryDraftSchema } from '@/lib/summaries/schemas';
+import { summaryRequest } from '@/__tests__/support/summary-request';
 import { createExtractiveModel } from '@/lib/summaries/server/extractive/extractive-model';
 import { isQuoteOf } from '@/lib/summaries/server/map-draft';
+import { type SummaryDraft, summaryDraftSchema } from '@/lib/summaries/server/summary-draft';
 import type { SummaryRequest } from '@/lib/summaries/server/summary-model';
-import { buildPassages } from '@/lib/transcripts/passages';
 import type { Segment } from '@/lib/transcripts/segments';
 
 const model = createExtractiveModel();
 
 async function summarize(segments: Segment[], more: Partial<SummaryRequest> = {}) {
-  const timed = more.timed ?? true;
-  const passages = await buildPassages(segments, timed);
-  const { draft } = await model.summarize({
-    title: 'Why sourdough works',
-    channel: 'Nora',
-    language: 'en',
-    timed,
-    segments,
-    passages,
-    creatorChapters: [],
-    length: 'medium',
-    focus: null,
-    outputLanguage: null,
-    signal: new AbortController().signal,
-    onProgress: () => undefined,
-    ...more,
-  });
-  return { draft, passages };
+  const request = await summaryRequest(more, segments);
+  const { draft } = await model.summarize(request);
+  return { draft, passages: request.passages };
 }
+
+describeSummaryModel('the extractive driver', createExtractiveModel);
 
 const everything = (draft: SummaryDraft) =>
   [draft.tldr, draft.overview, ...draft.keyPoints.map(({ text }) => text)].join(' ');

@@ -1,5 +1,5 @@
 import { handler, json } from '@/lib/server/http/handler';
-import { getTranscript } from '@/lib/summaries/server/library';
+import { getTranscript } from '@/lib/summaries/server/get-summary';
 
 export const dynamic = 'force-dynamic';
 

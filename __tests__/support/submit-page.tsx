@@ -1,0 +1,58 @@
+import { render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { useState } from 'react';
+import type { ModelChoice } from '@/components/summaries/submit/options';
+import { SubmitForm } from '@/components/summaries/submit/submit-form';
+import type { StartBatch } from '@/components/summaries/submit/use-submit';
+import type { StartedBatch } from '@/lib/summaries/schemas';
+import { modelChoice } from './batch-views';
+
+export const startedBatch: StartedBatch = {
+  batch_id: 'bat_1',
+  total: 1,
+  resolving: 0,
+  sources: [],
+  jobs: [],
+  rejected: [],
+};
+
+/** An action that starts everything and keeps what it was given. */
+export function createFakeStart(): { start: StartBatch; forms: FormData[] } {
+  const forms: FormData[] = [];
+  return {
+    forms,
+    start: async (form) => {
+      forms.push(form);
+      return { ok: true, value: startedBatch };
+    },
+  };
+}
+
+function Page(props: {
+  startBatch: StartBatch;
+  onStarted(batch: StartedBatch): void;
+  models: ModelChoice;
+}) {
+  const [text, setText] = useState('');
+  return <SubmitForm {...props} text={text} onTextChange={setText} />;
+}
+
+/** The paste box on a page of its own. */
+export function renderSubmit(
+  startBatch: StartBatch = createFakeStart().start,
+  models: ModelChoice = modelChoice,
+) {
+  const onStarted = jest.fn();
+  const { unmount } = render(
+    <Page startBatch={startBatch} onStarted={onStarted} models={models} />,
+  );
+  return {
+    user: userEvent.setup(),
+    onStarted,
+    unmount,
+    box: screen.getByLabelText('YouTube links, one a line'),
+    summary: () => screen.getByRole('status'),
+    submit: () => screen.getByRole('button', { name: 'Summarize' }),
+    options: () => screen.getByRole('button', { name: /^Options:/ }),
+  };
+}

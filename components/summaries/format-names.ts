@@ -1,0 +1,8 @@
+import type { ExportFormat } from '@/lib/summaries/schemas';
+
+/** What the kinds of download are called. */
+export const formatNames: Record<ExportFormat, string> = {
+  md: 'Markdown',
+  json: 'JSON',
+  txt: 'Text',
+};

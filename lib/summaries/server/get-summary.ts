@@ -1,0 +1,113 @@
+import 'server-only';
+import { z } from 'zod';
+import { breathe } from '../../breathe';
+import { AppError } from '../../errors';
+import { buildPassages, type Passage } from '../../transcripts/passages';
+import { decodeSegments } from '../../transcripts/segment-lines';
+import {
+  type SummaryView,
+  sourceKinds,
+  summaryContentSchema,
+  summaryOptionsSchema,
+  usageSchema,
+} from '../schemas';
+import type { SummariesCall } from './context';
+
+/** One of the caller's summaries, whole. Throws `not_found`, also for somebody else's. */
+export async function getSummary(call: SummariesCall, summaryId: string): Promise<SummaryView> {
+  const [summary] = await getSummaries(call, [summaryId]);
+  if (!summary) throw new AppError('not_found');
+  return summary;
+}
+
+/** Those of the caller's summaries that exist, in the order asked for. */
+export async function getSummaries(
+  call: SummariesCall,
+  summaryIds: readonly string[],
+): Promise<SummaryView[]> {
+  const rows = await readRows(call, summaryIds);
+  const byId = new Map<string, SummaryView>();
+  for (const row of rows) {
+    byId.set(row.id, viewOf(row));
+    await breathe();
+  }
+  return summaryIds.flatMap((id) => byId.get(id) ?? []);
+}
+
+type SummaryRow = Awaited<ReturnType<typeof readRows>>[number];
+
+function readRows(call: SummariesCall, summaryIds: readonly string[]) {
+  return ownSummaries(call, summaryIds)
+    .innerJoin('transcripts', 'transcripts.id', 'results.transcript_id')
+    .select([
+      'summaries.id',
+      'summaries.video_id',
+      'summaries.title',
+      'summaries.channel',
+      'summaries.duration_ms',
+      'summaries.model',
+      'summaries.source_kind',
+      'summaries.language',
+      'summaries.playlist',
+      'summaries.created_at',
+      'transcripts.timed',
+      'transcripts.truncated',
+      'results.content',
+      'results.options',
+      'results.usage',
+      'results.coverage',
+    ])
+    .execute();
+}
+
+function viewOf(row: SummaryRow): SummaryView {
+  const options = row.options === null ? null : summaryOptionsSchema.parse(JSON.parse(row.options));
+  return {
+    ...summaryContentSchema.parse(JSON.parse(row.content)),
+    summary_id: row.id,
+    video_id: row.video_id,
+    title: row.title,
+    channel: row.channel,
+    duration_s: Math.round(row.duration_ms / 1000),
+    model_used: row.model,
+    source_kind: z.enum(sourceKinds).parse(row.source_kind),
+    language: row.language,
+    timed: row.timed === 1,
+    truncated: row.truncated === 1,
+    playlist: row.playlist,
+    length: options?.length ?? null,
+    focus: options?.focus ?? null,
+    requested_language: options?.language ?? null,
+    usage: row.usage === null ? null : usageSchema.parse(JSON.parse(row.usage)),
+    coverage: row.coverage,
+    created_at: row.created_at,
+  };
+}
+
+export interface TranscriptView {
+  timed: boolean;
+  passages: Passage[];
+}
+
+/** The transcript behind one of the caller's summaries, as the passages it cites. Throws `not_found`. */
+export async function getTranscript(
+  call: SummariesCall,
+  summaryId: string,
+): Promise<TranscriptView> {
+  const row = await ownSummaries(call, [summaryId])
+    .innerJoin('transcripts', 'transcripts.id', 'results.transcript_id')
+    .select(['transcripts.segments', 'transcripts.timed'])
+    .executeTakeFirst();
+  if (!row) throw new AppError('not_found');
+  const timed = row.timed === 1;
+  return { timed, passages: await buildPassages(await decodeSegments(row.segments), timed) };
+}
+
+function ownSummaries({ db, principal }: SummariesCall, ids: readonly string[]) {
+  return db
+    .selectFrom('summaries')
+    .innerJoin('results', 'results.id', 'summaries.result_id')
+    .where('summaries.id', 'in', [...ids])
+    .where('summaries.owner_id', '=', principal.userId)
+    .where('summaries.deleted_at', 'is', null);
+}

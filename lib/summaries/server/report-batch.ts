@@ -1,0 +1,121 @@
+import 'server-only';
+import { toUser } from '../../events/audience';
+import type { Append } from '../../events/server/event-log';
+import { formatCount } from '../../format';
+import type { Trx } from '../../server/db/open-database';
+import type { SettledJob } from './settle-jobs';
+
+type BatchOfJob = Pick<SettledJob, 'batch_id' | 'owner_id' | 'run'>;
+
+interface Tally {
+  total: number;
+  completed: number;
+  failed: number;
+  cancelled: number;
+  fromCache: number;
+  /** Jobs that wait for a model. */
+  generating: number;
+  /** Jobs of which it is not known yet whether the cache has them. */
+  undecided: number;
+}
+
+/**
+ * Says what a batch has come to, in the transaction that changed one of its jobs: once for all how much of it the cache had,
+ * and, once a run, when nothing is left to do or to resolve, that it is complete.
+ */
+export async function reportBatch(
+  trx: Trx,
+  append: Append,
+  { batch_id, owner_id, run }: BatchOfJob,
+  at: number,
+): Promise<void> {
+  const tally = await tallyOf(trx, batch_id);
+  if (tally.undecided > 0 || (await isResolving(trx, batch_id))) return;
+  if (tally.fromCache + tally.generating > 0) {
+    await append({
+      type: 'system',
+      audience: toUser(owner_id),
+      dedupeKey: `cache:${batch_id}`,
+      data: { message: cacheWords(tally), type: 'info', timestamp: at, batch_id },
+    });
+  }
+  if (tally.generating > tally.completed - tally.fromCache) return;
+  await trx
+    .updateTable('batches')
+    .set({ status: 'completed', updated_at: at })
+    .where('id', '=', batch_id)
+    .execute();
+  await append({
+    type: 'batch_complete',
+    audience: toUser(owner_id),
+    dedupeKey: `batch:${batch_id}:${run}`,
+    data: {
+      batch_id,
+      total: tally.total,
+      completed: tally.completed,
+      failed: tally.failed,
+      cancelled: tally.cancelled,
+      from_cache: tally.fromCache,
+    },
+  });
+}
+
+/** The same for every batch that has one of these jobs. */
+export async function reportBatches(
+  trx: Trx,
+  append: Append,
+  jobs: readonly BatchOfJob[],
+  at: number,
+): Promise<void> {
+  const batches = new Map(jobs.map((job) => [job.batch_id, job]));
+  for (const batch of batches.values()) await reportBatch(trx, append, batch, at);
+}
+
+async function tallyOf(trx: Trx, batchId: string): Promise<Tally> {
+  const rows = await trx
+    .selectFrom('jobs')
+    .select((eb) => [
+      'status',
+      'from_cache',
+      eb('work_id', 'is not', null).as('attached'),
+      eb.fn.countAll<number>().as('count'),
+    ])
+    .where('batch_id', '=', batchId)
+    .groupBy(['status', 'from_cache', 'attached'])
+    .execute();
+  const count = (pick: (row: (typeof rows)[number]) => boolean) =>
+    rows.filter(pick).reduce((sum, row) => sum + Number(row.count), 0);
+  const completed = count(({ status }) => status === 'completed');
+  const running = count(({ status, attached }) => status === 'running' && Boolean(attached));
+  const fromCache = count(({ status, from_cache }) => status === 'completed' && from_cache === 1);
+  const failed = count(({ status }) => status === 'failed');
+  const cancelled = count(({ status }) => status === 'cancelled');
+  const total = count(() => true);
+  return {
+    total,
+    completed,
+    failed,
+    cancelled,
+    fromCache,
+    generating: completed - fromCache + running,
+    undecided: total - completed - failed - cancelled - running,
+  };
+}
+
+async function isResolving(trx: Trx, batchId: string): Promise<boolean> {
+  const source = await trx
+    .selectFrom('sources')
+    .select('id')
+    .where('batch_id', '=', batchId)
+    .where('status', '=', 'resolving')
+    .executeTakeFirst();
+  return source !== undefined;
+}
+
+function cacheWords({ fromCache, generating }: Tally): string {
+  if (generating === 0) return `${formatCount(fromCache, 'summary', 'summaries')} from the cache.`;
+  const made = `${formatCount(generating, 'summary', 'summaries')} to generate`;
+  return fromCache === 0
+    ? `${made}, none from the cache.`
+    : `${fromCache} from the cache, ${made}.`;
+}

@@ -1,0 +1,73 @@
+import 'server-only';
+import { AppError } from '../../errors';
+import { parseInput } from '../../parse-input';
+import { type BatchView, retryBatchSchema } from '../schemas';
+import type { SummariesCall } from './context';
+import { getBatch } from './get-batch';
+
+/**
+ * Takes up again what failed in a batch: its jobs, or some of them, and playlists that could not be read. What is done
+ * stays. Throws `not_found`, `invalid_input`, or `conflict` when there is nothing to take up.
+ */
+export async function retryBatch(
+  call: SummariesCall,
+  batchId: string,
+  input: unknown,
+): Promise<BatchView> {
+  const { db, principal, now, wake } = call;
+  const { job_ids, include_cancelled } = parseInput(retryBatchSchema, input);
+  const statuses = include_cancelled ? ['failed', 'cancelled'] : ['failed'];
+  await db.transaction().execute(async (trx) => {
+    const at = now();
+    const batch = await trx
+      .selectFrom('batches')
+      .select('run')
+      .where('id', '=', batchId)
+      .where('owner_id', '=', principal.userId)
+      .executeTakeFirst();
+    if (!batch) throw new AppError('not_found');
+    const run = batch.run + 1;
+    const jobs = await trx
+      .updateTable('jobs')
+      .set({
+        status: 'queued',
+        phase: 'queued',
+        percent: 0,
+        error_code: null,
+        error_message: null,
+        wait_until: null,
+        run,
+        attempts: 0,
+        updated_at: at,
+      })
+      .where('batch_id', '=', batchId)
+      .where('status', 'in', statuses)
+      // An upload whose captions are gone has nothing to be made from.
+      .where(({ or, eb }) =>
+        or([eb('video_id', 'is not', null), eb('transcript_id', 'is not', null)]),
+      )
+      .$if(job_ids !== undefined, (query) => query.where('id', 'in', job_ids!))
+      .returning('id')
+      .execute();
+    const sources = job_ids
+      ? []
+      : await trx
+          .updateTable('sources')
+          .set({ status: 'resolving', code: null, message: null, attempts: 0, wait_until: null })
+          .where('batch_id', '=', batchId)
+          .where('kind', '=', 'playlist')
+          .where('status', 'in', statuses)
+          .returning('id')
+          .execute();
+    if (jobs.length + sources.length === 0) {
+      throw new AppError('conflict', 'Nothing in this batch can be tried again.');
+    }
+    await trx
+      .updateTable('batches')
+      .set({ status: 'active', run, cache_checked: 0, updated_at: at })
+      .where('id', '=', batchId)
+      .execute();
+  });
+  wake.signal('jobs', undefined);
+  return getBatch(call, batchId);
+}
