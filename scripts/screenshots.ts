@@ -8,6 +8,8 @@ import { sourdoughSegments } from '../__tests__/fixtures/sourdough-talk';
 import { startApp } from '../__tests__/support/app-server';
 import { addSession, launchBrowser } from '../__tests__/support/browser';
 import { ofType, openEvents, signIn } from '../__tests__/support/http-client';
+import { sse } from '../__tests__/support/raw-model-server';
+import { type Step, startScriptedModel } from '../__tests__/support/scripted-model';
 import { startYouTubeStandIn } from '../__tests__/support/youtube-stand-in';
 
 const readme = process.argv.includes('--readme');
@@ -22,9 +24,49 @@ const looks = [
 ] as const;
 
 const youtube = await startYouTubeStandIn();
-const app = await startApp({ YOUTUBE_BASE_URL: youtube.url });
+const model = await startScriptedModel({
+  tldr: 'Heat decides how far a loaf rises and when its crust sets, so look after the stone, the steam and the clock in that order.',
+});
+const app = await startApp({
+  YOUTUBE_BASE_URL: youtube.url,
+  OPENAI_API_KEY: 'sk-pictures',
+  OPENAI_BASE_URL: model.url,
+  OPENAI_MODELS: 'gpt-4.1-mini,gpt-4.1',
+  OLLAMA_BASE_URL: model.url,
+  JOB_CONCURRENCY: '2',
+});
 const fresh = await startApp({ ADMIN_EMAIL: '', ADMIN_PASSWORD: '' });
 const browser = await launchBrowser();
+
+/** A model that has begun to write and thinks about the rest. */
+const writing: Step = ({ response }) => {
+  sse.head(response);
+  response.write(
+    sse.text(
+      '{"tldr": "A cold oven bakes no bread: heat decides how far a loaf rises and when its crust sets.", "overview": "The lecture follows the heat from the stone into the dough. First the steam keeps',
+    ),
+  );
+};
+
+function addCourse(listId: string, prefix: string): void {
+  const ids = Array.from(
+    { length: 12 },
+    (_, n) => `${prefix}${String(n).padStart(11 - prefix.length, '0')}`,
+  );
+  for (const [n, id] of ids.entries()) {
+    const [first, ...rest] = sourdoughSegments();
+    youtube.videos.set(id, {
+      title: `Lecture ${n + 1}: what every baker should know about heat`,
+      segments: [{ ...first!, text: `${id}.` }, ...rest],
+      ...(n === 2 && { captionsStatus: 500 }),
+    });
+  }
+  youtube.playlists.set(listId, {
+    title: 'Bread from the ground up',
+    videos: [...ids, { private: true }],
+  });
+}
+
 try {
   const client = await signIn(app.url);
   const stream = await openEvents(client);
@@ -38,7 +80,11 @@ try {
   for (const [index, title] of titles.entries()) {
     const id = `picture000${index}`;
     youtube.videos.set(id, { title, channel: 'Nora Bakes', segments: sourdoughSegments() });
-    await client.post('/api/batches', { sources: [id], length: index % 2 ? 'short' : 'long' });
+    await client.post('/api/batches', {
+      sources: [id],
+      length: index % 2 ? 'short' : 'long',
+      model: 'extractive',
+    });
     const done = await stream.next(ofType('summary_complete'));
     if (index === 0) summaryId = done.data.summary_id;
   }
@@ -87,26 +133,41 @@ try {
   }
 
   for (const [index, look] of chosen.entries()) {
-    // Held captions time out after ten seconds, so every look has its own.
-    const inFlight = [1, 2, 3].map((lecture) => `inflight${index}0${lecture}`);
-    for (const [lecture, id] of inFlight.entries()) {
-      youtube.videos.set(id, {
-        title: `Lecture ${lecture + 1}: what every baker should know about heat`,
-        segments: sourdoughSegments(),
-      });
-      youtube.hold(id);
-    }
-    await client.post('/api/batches', { sources: inFlight });
+    // Every look has its own course: what one has summarized would come from the cache in the next.
+    const listId = `PLcourse${index}`;
+    addCourse(listId, `look${index}`);
+    model.scripts.set('Lecture 5', [writing]);
+    model.scripts.set('Lecture 6', [writing]);
+    const course = `https://www.youtube.com/playlist?list=${listId}`;
+    const started = await client.post('/api/batches', { sources: [course] });
+    const { batch_id } = (await started.json()) as { batch_id: string };
     const { page, take } = await open(look, app.url, client.cookie);
     await page.goto('/');
     await page.getByRole('button', { name: 'Connection: Live' }).waitFor();
-    await page.getByTestId('job-row').first().getByText('Reading the transcript').waitFor();
-    await page
-      .getByLabel('YouTube links, one a line')
-      .fill(readme ? 'https://youtu.be/aircAruvnKk' : 'https://youtu.be/sourdough01\nnot a link');
+    const row = page.getByTestId('job-row').filter({ hasText: 'Lecture 5' });
+    await row.getByText('Summarizing').waitFor();
+    const box = page.getByLabel('YouTube links, one a line');
+    await box.fill(readme ? course : `${course}\nhttps://youtu.be/picture0001\nnot a link`);
+    await page.getByText('1 playlist of').first().waitFor();
     await take('home');
-    for (const id of inFlight) youtube.release(id);
     if (readme) continue;
+    await row.getByRole('button', { name: /Read along/ }).click();
+    await page.getByText('A cold oven bakes no bread').waitFor();
+    await page.getByRole('button', { name: /^Options/ }).click();
+    await take('home-options');
+    await client.post(`/api/batches/${batch_id}/cancel`, {});
+    await page
+      .getByText(/failed/)
+      .first()
+      .waitFor();
+    await take('home-finished');
+    await page.goto('/?q=bread#library');
+    await page
+      .getByRole('checkbox', { name: /^Select / })
+      .first()
+      .check();
+    await page.getByLabel('Selected summaries').waitFor();
+    await take('library');
     await page.goto(`/summaries/${summaryId}`);
     await page.getByTestId('citation').first().waitFor();
     await page
@@ -124,6 +185,7 @@ try {
 } finally {
   await browser.close();
   await app.dispose();
+  await model.stop();
   await fresh.dispose();
   await youtube.close();
 }

@@ -69,7 +69,7 @@ let client: HttpClient;
       .getByTestId('library-list')
       .getByRole('heading', { name: 'Why sourdough works' })
       .waitFor();
-    await page.getByRole('button', { name: 'Read' }).click();
+    await page.getByRole('button', { name: 'Read', exact: true }).click();
 
     await page.getByRole('heading', { level: 1, name: 'Why sourdough works' }).waitFor();
     await page.getByRole('heading', { name: 'Key points' }).waitFor();
