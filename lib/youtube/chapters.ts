@@ -14,7 +14,7 @@ const line =
 export function parseChapters(description: string): CreatorChapter[] {
   const chapters: CreatorChapter[] = [];
   for (const text of description.split('\n').slice(0, 400)) {
-    const match = line.exec(text);
+    const match = line.exec(text.slice(0, 300));
     if (!match) continue;
     const [hours = '0', minutes = '0', seconds = '0', title = ''] = match.slice(1);
     const startMs = ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000;

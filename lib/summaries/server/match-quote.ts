@@ -17,19 +17,20 @@ const near = 5;
 const leastToMove = 3;
 /** Edits per letter of the quote. */
 const mostEdits = 0.1;
-/** Bounds on what is compared; passages have 4,000 characters at most, in practice some 500. */
-const longestText = 8_000;
+/** Bounds on what is compared; a passage has 4,000 characters at most, and usually some 500. */
+const longestText = 4_000;
 const mostComparisons = 1_000_000;
 
 /** See `createQuoteMatcher`. */
 export type QuoteMatcher = (quote: string, at: number) => Promise<MatchedQuote | null>;
 
 /**
- * Finds quotes in passages, each of which is split into words once, at its first use. A quote is looked for near the passage it cites (`at` is that passage's index), apart from case, punctuation and spacing:
+ * Finds quotes in passages, each of which is split into words once. A quote is looked for near the passage it cites (`at` is
+ * that passage's index), apart from case, punctuation and spacing:
  * - word for word in the cited passage or running over into its neighbours: kept as the model wrote it, which has the better
  *   punctuation;
  * - word for word in a passage nearby: kept, and the citation corrected;
- * - with small differences (one edit in ten letters at most, a similarity of 0.9) in the cited passage or its neighbours: replaced by the
+ * - with small differences (one edit in ten letters at most) in the cited passage or its neighbours: replaced by the
  *   transcript's own words, for a small difference can turn the meaning around.
  * Null when it was never said there.
  */

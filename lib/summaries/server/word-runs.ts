@@ -5,7 +5,8 @@ export function* wordRuns(run: readonly string[], text: readonly string[]): Gene
   if (run.length === 0) return;
   const shorter = ownPrefixes(run);
   let matched = 0;
-  for (const [index, word] of text.entries()) {
+  for (let index = 0; index < text.length; index += 1) {
+    const word = text[index];
     while (matched > 0 && run[matched] !== word) matched = shorter[matched - 1]!;
     if (run[matched] === word) matched += 1;
     if (matched < run.length) continue;

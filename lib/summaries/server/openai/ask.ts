@@ -107,8 +107,8 @@ async function countPrompt(messages: readonly ChatMessage[], pause: Pause): Prom
 const leastRead = 0.6;
 
 /**
- * Fails when a server has cut the prompt off, which makes a fluent summary of a part of the video. Tokens from a cache are not
- * counted by all versions of Ollama, so that a cached prompt, all of it or some, says nothing.
+ * Fails when a server has cut the prompt off, which makes a fluent summary of a part of the video. Not all servers count what
+ * they had in their cache among the tokens of the prompt, and old versions of Ollama then say 0.
  */
 async function checkWasRead(
   messages: readonly ChatMessage[],
@@ -116,12 +116,12 @@ async function checkWasRead(
   setting: string,
   pause: Pause,
 ): Promise<void> {
-  if (inputTokens === 0 || cachedTokens > 0) return;
+  if (inputTokens === 0) return;
   const sent = await countPrompt(messages, pause);
-  if (inputTokens >= leastRead * sent) return;
+  if (inputTokens + cachedTokens >= leastRead * sent) return;
   throw new AppError(
     'model_context_exceeded',
-    `The model was given only a part of the transcript. Ask the operator to set ${setting} to the same number here and at the model's server.`,
+    `The model was given only a part of the video. Ask the operator to set ${setting} to the same number here and at the model's own server.`,
     { cause: `${inputTokens} of about ${sent} tokens read` },
   );
 }

@@ -105,13 +105,16 @@ export function createChatClient(options: ChatClientOptions): ChatClient {
           const failure = readFailure(error, now());
           if (!failure) throw error;
           const { complaint, retry, retryAfterMs } = failure;
-          // Another call may have learned the same thing in the meantime.
-          const learned =
-            complaint !== null && dialectOf(model) !== known ? dialectOf(model) : null;
+          const remembered = dialectOf(model);
+          if (complaint !== null && remembered !== known) {
+            // Another call has learned the same thing in the meantime.
+            known = remembered;
+            dialect = remembered;
+            continue;
+          }
           const simpler = complaint === null ? null : withoutRefused(dialect, complaint);
-          if (learned) known = learned;
-          if (learned ?? simpler) {
-            dialect = learned ?? simpler!;
+          if (simpler) {
+            dialect = simpler;
             continue;
           }
           failures += 1;

@@ -61,13 +61,19 @@ describe('an answer that was cut off', () => {
 describe('a server that cuts prompts off', () => {
   const setting = 'OLLAMA_CONTEXT_LENGTH';
 
-  test('is found out by the tokens that it says it has read', async () => {
-    const { asked } = asking(usage(150), { setting });
-    await expect(asked).rejects.toMatchObject({
-      code: 'model_context_exceeded',
-      message: expect.stringContaining(setting),
-    });
-  });
+  test.each([
+    [150, 0],
+    [100, 50],
+  ])(
+    'is found out when it says it has read %i tokens, and %i more in its cache',
+    async (read, cached) => {
+      const { asked } = asking(usage(read, cached), { setting });
+      await expect(asked).rejects.toMatchObject({
+        code: 'model_context_exceeded',
+        message: expect.stringContaining(setting),
+      });
+    },
+  );
 
   test.each([
     ['another tokenizer counts a little less', usage(200), setting],
