@@ -7,7 +7,7 @@ import { reportBatch } from './report-batch';
 import type { RunJobContext } from './run-job';
 import { completeJob, settledColumns } from './settle-jobs';
 
-const jobsPerTransaction = 20;
+const jobsPerTransaction = 10;
 
 /**
  * Completes every queued job of a batch whose summary exists already, many in one transaction: a thousand known videos are

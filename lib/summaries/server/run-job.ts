@@ -1,4 +1,5 @@
 import 'server-only';
+import { breathe } from '../../breathe';
 import { AppError, toPublicError } from '../../errors';
 import { type SummaryOptions, summaryContentSchema, summaryOptionsSchema } from '../schemas';
 import { milestones } from '../status';
@@ -32,9 +33,11 @@ export async function runJob(
   try {
     if (job.attempts > maxAttempts) throw new AppError('internal');
     await progress.ofJob(job.id, { phase: 'resolving', percent: 0 });
+    await breathe();
     const options = await readOptions(context, job);
     const transcript = await readTranscript(context, job, options, signal);
     await progress.ofJob(job.id, { phase: 'transcript', percent: milestones.transcript });
+    await breathe();
     signal.throwIfAborted();
     return await attach(context, job, transcript, options);
   } catch (error) {

@@ -1,5 +1,6 @@
 import 'server-only';
 import PQueue from 'p-queue';
+import { breathe } from '../../breathe';
 import { answerFromCache } from './answer-from-cache';
 import type { SummariesContext } from './context';
 import { createHolderId, createLeases, heartbeatMs } from './leases';
@@ -104,6 +105,8 @@ export function createWorker(
         // Cleared before the look, so that a signal during it is not lost.
         lookAgain = false;
         const run = await claimNext();
+        // SQLite answers at once: without this, several jobs would run through in one turn of the event loop.
+        await breathe();
         // What is claimed while the worker stops goes back with everything else.
         if (!run || !open) continue;
         lookAgain = true;
