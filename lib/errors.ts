@@ -49,11 +49,6 @@ export const errorKinds = {
     'That is more than 1,000 lines. Submit them in smaller parts.',
   ),
   duplicate_source: kind(422, false, 'This video is already in the list.'),
-  playlist_not_supported: kind(
-    422,
-    false,
-    'Playlists are not supported yet. Paste the links of the videos you want.',
-  ),
   channel_not_supported: kind(
     422,
     false,

@@ -34,7 +34,6 @@ export const startBatchSchema = z.object({
   whole_playlist: z.boolean().default(false),
   regenerate: z.boolean().default(false),
 });
-export type StartBatchInput = z.input<typeof startBatchSchema>;
 
 /** How every job of a batch is summarized; stored with the batch and the work. */
 export const summaryOptionsSchema = z.object({

@@ -34,6 +34,13 @@ export const milestones = {
   saved: 100,
 } as const;
 
+/** Statuses of a job that has not ended. */
+export const unfinishedStatuses = [
+  'queued',
+  'running',
+  'waiting',
+] as const satisfies readonly JobStatus[];
+
 export function isTerminal(status: JobStatus): boolean {
   return status === 'completed' || status === 'failed' || status === 'cancelled';
 }

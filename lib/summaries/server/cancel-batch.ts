@@ -3,6 +3,7 @@ import { breathe } from '../../breathe';
 import { AppError, errorKinds } from '../../errors';
 import type { Trx } from '../../server/db/open-database';
 import type { BatchView } from '../schemas';
+import { unfinishedStatuses } from '../status';
 import type { SummariesCall } from './context';
 import { getBatch } from './get-batch';
 import { reportBatch } from './report-batch';
@@ -84,7 +85,7 @@ function openJobs(trx: Trx, batchId: string) {
   return trx
     .selectFrom('jobs')
     .where('batch_id', '=', batchId)
-    .where('status', 'in', ['queued', 'running', 'waiting']);
+    .where('status', 'in', unfinishedStatuses);
 }
 
 function signalCancel(wake: SummariesCall['wake'], rows: readonly { id: string }[]): void {

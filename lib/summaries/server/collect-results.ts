@@ -1,7 +1,7 @@
 import 'server-only';
 import type { Trx } from '../../server/db/open-database';
-
-const unfinished = ['queued', 'running', 'waiting'];
+import { unfinishedStatuses } from '../status';
+import { collectUploads } from './collect-uploads';
 
 /**
  * Removes the results of a computation or transcript that are in nobody's library, and uploaded transcripts with their last
@@ -33,48 +33,14 @@ export async function collectResults(
             .innerJoin('transcripts', 'transcripts.video_id', 'jobs.video_id')
             .select('jobs.id')
             .whereRef('transcripts.id', '=', 'results.transcript_id')
-            .where('jobs.status', 'in', unfinished)
+            .where('jobs.status', 'in', unfinishedStatuses)
             .where('jobs.work_id', 'is', null),
         ),
       ),
     )
     .returning('transcript_id')
     .execute();
-  await collectUploads(trx, [...transcriptIds, ...gone.map((row) => row.transcript_id)]);
-}
-
-async function collectUploads(trx: Trx, transcriptIds: readonly string[]): Promise<void> {
-  await trx
-    .deleteFrom('transcripts')
-    .where('id', 'in', [...new Set(transcriptIds)])
-    .where('owner_id', 'is not', null)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('results')
-            .select('results.id')
-            .whereRef('results.transcript_id', '=', 'transcripts.id'),
-        ),
-      ),
-    )
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('works')
-            .select('works.id')
-            .whereRef('works.transcript_id', '=', 'transcripts.id'),
-        ),
-      ),
-    )
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('jobs')
-            .select('jobs.id')
-            .whereRef('jobs.transcript_id', '=', 'transcripts.id')
-            .where('jobs.status', 'in', unfinished),
-        ),
-      ),
-    )
-    .execute();
+  await collectUploads(trx, {
+    ids: [...transcriptIds, ...gone.map((row) => row.transcript_id)],
+  });
 }

@@ -1,10 +1,10 @@
 import 'server-only';
 import { collectResults } from './collect-results';
+import { collectUploads } from './collect-uploads';
 import type { SummariesContext } from './context';
 
 /** How long the finished parts of a failed work, and captions that led to nothing, are kept for a retry. */
 const keptMs = 7 * 86_400_000;
-const unfinished = ['queued', 'running', 'waiting'];
 
 /** Removes what nobody took up again: failed works, and uploads that no summary, work or open job needs. */
 export async function dropLeftovers({ db, now }: SummariesContext): Promise<void> {
@@ -20,37 +20,5 @@ export async function dropLeftovers({ db, now }: SummariesContext): Promise<void
       await collectResults(trx, { workKey: work_key, transcriptIds: [transcript_id] });
     }
   });
-  await db
-    .deleteFrom('transcripts')
-    .where('owner_id', 'is not', null)
-    .where('created_at', '<', before)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('results')
-            .select('results.id')
-            .whereRef('results.transcript_id', '=', 'transcripts.id'),
-        ),
-      ),
-    )
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('works')
-            .select('works.id')
-            .whereRef('works.transcript_id', '=', 'transcripts.id'),
-        ),
-      ),
-    )
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('jobs')
-            .select('jobs.id')
-            .whereRef('jobs.transcript_id', '=', 'transcripts.id')
-            .where('jobs.status', 'in', unfinished),
-        ),
-      ),
-    )
-    .execute();
+  await collectUploads(db, { createdBefore: before });
 }

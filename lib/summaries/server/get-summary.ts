@@ -1,17 +1,16 @@
 import 'server-only';
-import { z } from 'zod';
 import { breathe } from '../../breathe';
 import { AppError } from '../../errors';
 import { buildPassages, type Passage } from '../../transcripts/passages';
 import { decodeSegments } from '../../transcripts/segment-lines';
 import {
   type SummaryView,
-  sourceKinds,
   summaryContentSchema,
   summaryOptionsSchema,
   usageSchema,
 } from '../schemas';
 import type { SummariesCall } from './context';
+import { summaryFacts } from './summary-facts';
 
 /** One of the caller's summaries, whole. Throws `not_found`, also for somebody else's. */
 export async function getSummary(call: SummariesCall, summaryId: string): Promise<SummaryView> {
@@ -64,23 +63,14 @@ function viewOf(row: SummaryRow): SummaryView {
   const options = row.options === null ? null : summaryOptionsSchema.parse(JSON.parse(row.options));
   return {
     ...summaryContentSchema.parse(JSON.parse(row.content)),
-    summary_id: row.id,
-    video_id: row.video_id,
-    title: row.title,
-    channel: row.channel,
-    duration_s: Math.round(row.duration_ms / 1000),
-    model_used: row.model,
-    source_kind: z.enum(sourceKinds).parse(row.source_kind),
-    language: row.language,
+    ...summaryFacts(row),
     timed: row.timed === 1,
     truncated: row.truncated === 1,
-    playlist: row.playlist,
     length: options?.length ?? null,
     focus: options?.focus ?? null,
     requested_language: options?.language ?? null,
     usage: row.usage === null ? null : usageSchema.parse(JSON.parse(row.usage)),
     coverage: row.coverage,
-    created_at: row.created_at,
   };
 }
 

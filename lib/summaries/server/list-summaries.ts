@@ -1,15 +1,9 @@
 import 'server-only';
-import { z } from 'zod';
 import { parseInput } from '../../parse-input';
-import {
-  type Facet,
-  listSummariesSchema,
-  type SummaryFacets,
-  type SummaryPage,
-  sourceKinds,
-} from '../schemas';
+import { type Facet, listSummariesSchema, type SummaryFacets, type SummaryPage } from '../schemas';
 import type { SummariesCall } from './context';
 import { summariesMatching } from './search-text';
+import { summaryFacts } from './summary-facts';
 
 /** A page of the caller's library, newest first; `q` looks in titles and in the whole text. Throws `invalid_input`. */
 export async function listSummaries(call: SummariesCall, input: unknown): Promise<SummaryPage> {
@@ -29,19 +23,7 @@ export async function listSummaries(call: SummariesCall, input: unknown): Promis
   const { total, ids } = await countAndPage(call, query, { limit: per_page, offset });
   const rows = ids.length === 0 ? [] : await readItems(call, ids);
   return {
-    items: rows.map((row) => ({
-      summary_id: row.id,
-      video_id: row.video_id,
-      title: row.title,
-      channel: row.channel,
-      duration_s: Math.round(row.duration_ms / 1000),
-      model_used: row.model,
-      source_kind: z.enum(sourceKinds).parse(row.source_kind),
-      language: row.language,
-      playlist: row.playlist,
-      tldr: row.tldr,
-      created_at: row.created_at,
-    })),
+    items: rows.map((row) => ({ ...summaryFacts(row), tldr: row.tldr })),
     page,
     per_page,
     total,

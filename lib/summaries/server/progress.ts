@@ -1,7 +1,7 @@
 import 'server-only';
 import { toUser } from '../../events/audience';
 import type { JobsTable } from '../../server/db/schema';
-import { type JobPhase, phaseWords } from '../status';
+import { isTerminal, type JobPhase, type JobStatus, phaseWords } from '../status';
 import type { SummariesContext } from './context';
 
 const progressColumns = [
@@ -74,7 +74,7 @@ export function createProgress({ db, publishEphemeral, now }: SummariesContext) 
     let total = 0;
     for (const { status, count } of rows) {
       total += Number(count);
-      if (['completed', 'failed', 'cancelled'].includes(status)) done += Number(count);
+      if (isTerminal(status as JobStatus)) done += Number(count);
     }
     return { done, total };
   }
