@@ -6,7 +6,7 @@ import { formatCount } from '@/lib/format';
 import type { SummaryFacets, SummaryPage } from '@/lib/summaries/schemas';
 import type { RequestFailed } from '../layout/fetch-json';
 import { Button } from '../ui/button';
-import { Notice } from '../ui/notice';
+import { RetryNotice } from '../ui/retry-notice';
 import { EmptyLibrary } from './library/empty-library';
 import { ActiveFilters, LibraryFilters } from './library/library-filters';
 import { LibraryList, LibrarySkeleton } from './library/library-list';
@@ -117,16 +117,7 @@ export function Library({
       )}
 
       {error && (
-        <Notice tone="error" className="mt-4">
-          {error.message}{' '}
-          <button
-            type="button"
-            className="underline underline-offset-4"
-            onClick={() => void mutate()}
-          >
-            Try again
-          </button>
-        </Notice>
+        <RetryNotice message={error.message} onRetry={() => void mutate()} className="mt-4" />
       )}
       {empty && <EmptyLibrary onTryLink={onTryLink} />}
       {!data && !error && <LibrarySkeleton />}

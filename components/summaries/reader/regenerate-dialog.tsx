@@ -1,23 +1,17 @@
 'use client';
 
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import useSWR from 'swr';
-import { lengths, type SummaryView } from '@/lib/summaries/schemas';
+import type { SummaryView } from '@/lib/summaries/schemas';
 import type { RequestFailed } from '../../layout/fetch-json';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { Notice } from '../../ui/notice';
-import { Segmented } from '../../ui/segmented';
-import { Select, SelectItem } from '../../ui/select';
 import { Skeleton } from '../../ui/skeleton';
 import { FocusField } from '../submit/focus-field';
-import { languageChoices } from '../submit/languages';
-import { ModelSelect } from '../submit/model-select';
-import { lengthWords, type ModelChoice } from '../submit/options';
+import { LanguageField, LengthField, ModelField } from '../submit/option-fields';
+import type { ModelChoice } from '../submit/options';
 import type { RegenerateOptions } from './use-regeneration';
-
-const asSpoken = 'as-spoken';
-const lengthChoices = lengths.map((value) => ({ value, label: lengthWords[value] }));
 
 /** Asks how a summary is to be made anew; it begins with how it was made. */
 export function RegenerateDialog({
@@ -108,48 +102,15 @@ function Fields({
   choice: ModelChoice;
   onChange(part: Partial<RegenerateOptions>): void;
 }) {
-  const id = useId();
   return (
     <>
-      <div className="grid min-w-0 gap-1.5">
-        <label htmlFor={`${id}-model`} className="font-medium text-sm">
-          Model
-        </label>
-        <ModelSelect
-          id={`${id}-model`}
-          choice={choice}
-          value={options.model ?? ''}
-          onChange={(model) => onChange({ model })}
-        />
-      </div>
-      <div className="grid gap-1.5">
-        <p id={`${id}-length`} className="font-medium text-sm">
-          Length
-        </p>
-        <Segmented
-          value={options.length}
-          onValueChange={(length) => onChange({ length })}
-          choices={lengthChoices}
-          labelledBy={`${id}-length`}
-        />
-      </div>
-      <div className="grid min-w-0 gap-1.5">
-        <label htmlFor={`${id}-language`} className="font-medium text-sm">
-          Language
-        </label>
-        <Select
-          id={`${id}-language`}
-          value={options.language ?? asSpoken}
-          onValueChange={(tag) => onChange({ language: tag === asSpoken ? null : tag })}
-        >
-          <SelectItem value={asSpoken}>As spoken</SelectItem>
-          {languageChoices(options.language).map(({ tag, name }) => (
-            <SelectItem key={tag} value={tag}>
-              {name}
-            </SelectItem>
-          ))}
-        </Select>
-      </div>
+      <ModelField
+        choice={choice}
+        value={options.model ?? ''}
+        onChange={(model) => onChange({ model })}
+      />
+      <LengthField value={options.length} onChange={(length) => onChange({ length })} />
+      <LanguageField value={options.language} onChange={(language) => onChange({ language })} />
       <FocusField value={options.focus} onChange={(focus) => onChange({ focus })} />
     </>
   );

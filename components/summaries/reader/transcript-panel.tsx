@@ -8,7 +8,7 @@ import type { EmbeddedPlayer } from '@/lib/youtube/client/embedded-player';
 import type { RequestFailed } from '../../layout/fetch-json';
 import { scrollBehavior } from '../../layout/scroll-behavior';
 import { Button } from '../../ui/button';
-import { Notice } from '../../ui/notice';
+import { RetryNotice } from '../../ui/retry-notice';
 import { Skeleton } from '../../ui/skeleton';
 import { findPassage, type TranscriptPlace } from './place';
 import { TranscriptPassage } from './transcript-passage';
@@ -79,20 +79,7 @@ export function TranscriptPanel({
   }, [search.foundId]);
   useScrolledByHand(list, data !== undefined, () => setFollowing(false));
 
-  if (error) {
-    return (
-      <Notice tone="error">
-        {error.message}{' '}
-        <button
-          type="button"
-          className="underline underline-offset-4"
-          onClick={() => void mutate()}
-        >
-          Try again
-        </button>
-      </Notice>
-    );
-  }
+  if (error) return <RetryNotice message={error.message} onRetry={() => void mutate()} />;
   if (!data) {
     return (
       <div className="grid content-start gap-3" aria-busy>
