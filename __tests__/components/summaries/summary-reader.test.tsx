@@ -1,5 +1,6 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import { Toaster, toast } from 'sonner';
+import { talkFacts } from '@/__tests__/fixtures/summary-facts';
 import { createFakeRouter, FakeNavigation } from '@/__tests__/support/fake-navigation';
 import { answerWith, renderApp } from '@/__tests__/support/render-app';
 import { Shortcuts } from '@/components/layout/shortcuts';
@@ -9,23 +10,8 @@ import type { BatchView, SummaryView } from '@/lib/summaries/schemas';
 import { playerOrigin } from '@/lib/youtube/client/embedded-player';
 
 const summary: SummaryView = {
-  summary_id: 'sum_1',
-  video_id: 'dQw4w9WgXcQ',
-  title: 'A talk',
-  channel: 'Channel',
-  duration_s: 3_700,
+  ...talkFacts,
   model_used: 'extractive',
-  source_kind: 'auto',
-  language: 'en',
-  timed: true,
-  truncated: false,
-  playlist: null,
-  length: 'medium',
-  focus: null,
-  requested_language: null,
-  usage: null,
-  coverage: 0.5,
-  created_at: 0,
   tldr: 'In short.',
   overview: 'At length.',
   key_points: [

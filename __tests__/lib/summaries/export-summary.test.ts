@@ -1,3 +1,4 @@
+import { talkFacts } from '@/__tests__/fixtures/summary-facts';
 import { turnsDuring } from '@/__tests__/support/turns';
 import {
   exportFileName,
@@ -15,23 +16,8 @@ const at = (seconds: number) => ({
 });
 
 const talk: SummaryView = {
-  summary_id: 'sum_1',
-  video_id: 'dQw4w9WgXcQ',
-  title: 'A talk',
-  channel: 'Channel',
-  duration_s: 3_700,
+  ...talkFacts,
   model_used: 'openai/gpt-5-mini',
-  source_kind: 'auto',
-  language: 'en',
-  timed: true,
-  truncated: false,
-  playlist: null,
-  length: 'medium',
-  focus: null,
-  requested_language: null,
-  usage: null,
-  coverage: 0.5,
-  created_at: 0,
   tldr: 'In short.',
   overview: 'At length.\n\nAnd longer.',
   key_points: [{ text: 'A point.', citations: [at(83), at(3_723)] }],
