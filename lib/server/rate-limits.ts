@@ -1,14 +1,29 @@
 import 'server-only';
-import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { type RateLimiterAbstract, RateLimiterMemory } from 'rate-limiter-flexible';
 import { AppError } from '../errors';
+
+/** Makes a counter of `points` per key in any `durationS` seconds. `name` keeps counters of one store apart. */
+export type CreateLimiter = (options: {
+  name: string;
+  points: number;
+  durationS: number;
+}) => RateLimiterAbstract;
+
+/** Counters of this process alone. */
+export const createMemoryLimiter: CreateLimiter = ({ name, points, durationS }) =>
+  new RateLimiterMemory({ keyPrefix: name, points, duration: durationS });
 
 /** Takes one of a key's allowance or throws `rate_limited` with `details.retry_after_s`. */
 export type RateLimit = (key: string) => Promise<void>;
 
 /** So many a minute for each key; 0 switches the limit off. */
-export function createRateLimit(perMinute: number): RateLimit {
+export function createRateLimit(
+  createLimiter: CreateLimiter,
+  name: string,
+  perMinute: number,
+): RateLimit {
   if (perMinute === 0) return async () => undefined;
-  const limiter = new RateLimiterMemory({ points: perMinute, duration: 60 });
+  const limiter = createLimiter({ name, points: perMinute, durationS: 60 });
   return async (key) => {
     try {
       await limiter.consume(key);

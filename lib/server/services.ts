@@ -27,7 +27,7 @@ import { type Db, openSqlite } from './db/open-database';
 import { createId } from './ids';
 import { createLogger, type Logger } from './logger';
 import { processSingleton } from './process-singleton';
-import { createRateLimit, type RateLimit } from './rate-limits';
+import { createMemoryLimiter, createRateLimit, type RateLimit } from './rate-limits';
 import { createInProcessWake } from './wake/in-process-wake';
 
 /** Everything with process lifetime, wired once. */
@@ -78,7 +78,8 @@ export async function createServices(config: Config): Promise<Services> {
   });
 
   const sessions = createSessions({ db, now, createId });
-  const authenticate = createAuthenticate({ db, config });
+  const createLimiter = createMemoryLimiter;
+  const authenticate = createAuthenticate({ db, config, createLimiter });
   const youtube = {
     youtubeFetch: createYouTubeFetch(config.youtube),
     pacer: createPacer({ gapMs: config.youtube.gapMs }),
@@ -112,9 +113,9 @@ export async function createServices(config: Config): Promise<Services> {
     summaries,
     users: { db, now, createId },
     limits: {
-      connects: createRateLimit(config.events.connectsPerMinute),
-      broadcasts: createRateLimit(config.events.broadcastsPerMinute),
-      previews: createRateLimit(previewsPerMinute),
+      connects: createRateLimit(createLimiter, 'connects', config.events.connectsPerMinute),
+      broadcasts: createRateLimit(createLimiter, 'broadcasts', config.events.broadcastsPerMinute),
+      previews: createRateLimit(createLimiter, 'previews', previewsPerMinute),
     },
     now,
   };

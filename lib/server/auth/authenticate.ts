@@ -1,9 +1,10 @@
 import 'server-only';
 import { createHash } from 'node:crypto';
-import { RateLimiterMemory } from 'rate-limiter-flexible';
+import type { RateLimiterAbstract } from 'rate-limiter-flexible';
 import { AppError } from '../../errors';
 import type { Config } from '../config';
 import type { Db } from '../db/open-database';
+import type { CreateLimiter } from '../rate-limits';
 import { verifyPassword } from './passwords';
 
 /**
@@ -20,10 +21,26 @@ const failuresPerAddress = 50;
 const maxEmailLength = 254;
 const maxPasswordLength = 200;
 
-export function createAuthenticate({ db, config }: { db: Db; config: Config }): Authenticate {
-  const duration = config.auth.lockoutMs / 1000;
-  const perPair = new RateLimiterMemory({ points: config.auth.maxLoginAttempts, duration });
-  const perAddress = new RateLimiterMemory({ points: failuresPerAddress, duration });
+export function createAuthenticate({
+  db,
+  config,
+  createLimiter,
+}: {
+  db: Db;
+  config: Config;
+  createLimiter: CreateLimiter;
+}): Authenticate {
+  const durationS = config.auth.lockoutMs / 1000;
+  const perPair = createLimiter({
+    name: 'sign_in_pair',
+    points: config.auth.maxLoginAttempts,
+    durationS,
+  });
+  const perAddress = createLimiter({
+    name: 'sign_in_address',
+    points: failuresPerAddress,
+    durationS,
+  });
 
   return async ({ email, password, address }) => {
     // No account has them, and there would be no end to the keys to count.
@@ -52,7 +69,7 @@ export function createAuthenticate({ db, config }: { db: Db; config: Config }): 
   };
 }
 
-async function consume(limiter: RateLimiterMemory, key: string): Promise<void> {
+async function consume(limiter: RateLimiterAbstract, key: string): Promise<void> {
   try {
     await limiter.consume(key);
   } catch (refused) {

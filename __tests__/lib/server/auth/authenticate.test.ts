@@ -3,6 +3,7 @@ import { createAuthenticate } from '@/lib/server/auth/authenticate';
 import { hashPassword } from '@/lib/server/auth/passwords';
 import { loadConfig } from '@/lib/server/config';
 import type { Db } from '@/lib/server/db/open-database';
+import { createMemoryLimiter } from '@/lib/server/rate-limits';
 
 let db: Db;
 const password = 'correct horse';
@@ -17,6 +18,7 @@ const create = () =>
   createAuthenticate({
     db,
     config: loadConfig({ NEXTAUTH_SECRET: 'x'.repeat(32), MAX_LOGIN_ATTEMPTS: '3' }),
+    createLimiter: createMemoryLimiter,
   });
 const address = '203.0.113.1';
 
