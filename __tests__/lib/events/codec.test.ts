@@ -2,6 +2,7 @@ import { createParser } from 'eventsource-parser';
 import fc from 'fast-check';
 import { formatEventId, parseEventId } from '@/lib/events/event-id';
 import { concatFrames, encodeFrame, encodeJsonFrame } from '@/lib/events/frame';
+import { createFrameParser, type ParsedFrame } from '@/lib/events/frame-parser';
 import { durableTypes, eventTypes } from '@/lib/events/registry';
 
 function decode(chunk: Uint8Array) {
@@ -50,4 +51,126 @@ test('event ids are read back, and nothing else is taken for one', () => {
 
 test('every durable type is registered', () => {
   for (const type of durableTypes) expect(eventTypes).toContain(type);
+});
+
+/** Cuts a text at the given places. */
+function cut(text: string, places: readonly number[]): string[] {
+  const at = [...new Set(places.map((place) => place % (text.length + 1)))].sort((a, b) => a - b);
+  return [...at, text.length].map((end, index) => text.slice(at[index - 1] ?? 0, end));
+}
+
+function parseOwn(parts: readonly string[]): ParsedFrame[] {
+  const frames: ParsedFrame[] = [];
+  const parser = createFrameParser((frame) => frames.push(frame));
+  for (const part of parts) parser.feed(part);
+  return frames;
+}
+
+/** The same by the independent parser, which leaves keeping the last id to its user. */
+function parseIndependently(parts: readonly string[]): ParsedFrame[] {
+  const frames: ParsedFrame[] = [];
+  let lastEventId = '';
+  const parser = createParser({
+    onEvent: ({ event, id, data }) => {
+      lastEventId = id ?? lastEventId;
+      frames.push({ type: event || 'message', data, lastEventId });
+    },
+  });
+  for (const part of parts) parser.feed(part);
+  return frames;
+}
+
+const places = fc.array(fc.nat());
+
+test('our parser reads what our encoder writes, wherever it is cut', () => {
+  const event = fc.tuple(fc.constantFrom(...eventTypes), fc.jsonValue(), fc.nat());
+  fc.assert(
+    fc.property(fc.array(event), places, (events, at) => {
+      const frames = events.map(([type, data, seq]) => encodeFrame(type, data, `e-${seq}`));
+      const text = new TextDecoder().decode(concatFrames(frames));
+      expect(parseOwn(cut(text, at))).toEqual(
+        events.map(([type, data, seq]) => ({
+          type,
+          data: JSON.stringify(data),
+          lastEventId: `e-${seq}`,
+        })),
+      );
+    }),
+  );
+});
+
+test('our parser and an independent one agree on any stream, wherever it is cut', () => {
+  const piece = fc.constantFrom(
+    ...[
+      'data',
+      'event',
+      'id',
+      'retry',
+      ':',
+      ': ',
+      ' ',
+      '\n',
+      '\r',
+      '\r\n',
+      '\n\n',
+      'x',
+      '7',
+      'é',
+      '😀',
+      '\u2028',
+    ],
+  );
+  // An id needs its block: what a stream says of ids in blocks without data, the other parser leaves out.
+  const line = fc.array(piece, { maxLength: 6 }).map((pieces) => pieces.join(''));
+  const stream = fc
+    .array(fc.oneof(line, fc.constant('data: x'), fc.constant('event: test')), { maxLength: 30 })
+    .map((lines) => lines.filter((text) => !/(?:^|[\r\n])id/.test(text)).join('\n'))
+    // With a CR as the last character the other parser waits for what follows.
+    .map((text) => `${text}\n:\n`);
+  fc.assert(
+    fc.property(stream, places, (text, at) => {
+      const parts = cut(text, at);
+      const own = parseOwn(parts).map(({ type, data }) => ({ type, data }));
+      expect(own).toEqual(parseIndependently(parts).map(({ type, data }) => ({ type, data })));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test.each([
+  ['a byte order mark', '\uFEFFdata: a\n\n', [['message', 'a', '']]],
+  [
+    'CRLF cut in two',
+    ['data: a\r', '\n\r', '\ndata: b\r\n\r\n'],
+    [
+      ['message', 'a', ''],
+      ['message', 'b', ''],
+    ],
+  ],
+  [
+    'an id that stays',
+    'id: 1\ndata: a\n\ndata: b\n\n',
+    [
+      ['message', 'a', '1'],
+      ['message', 'b', '1'],
+    ],
+  ],
+  [
+    'an id with a NUL',
+    'id: 1\ndata: a\n\nid: 2\0\ndata: b\n\n',
+    [
+      ['message', 'a', '1'],
+      ['message', 'b', '1'],
+    ],
+  ],
+  ['an id without data', 'id: 3\n\ndata: a\n\n', [['message', 'a', '3']]],
+  [
+    'comments and unknown fields',
+    ': hi\nretry: 5\nfoo\ndata\ndata: a\n\n',
+    [['message', '\na', '']],
+  ],
+  ['a block that breaks off', 'data: a\n\ndata: b\n', [['message', 'a', '']]],
+])('%s is read as the specification says', (_, stream, expected) => {
+  const frames = parseOwn([stream].flat());
+  expect(frames.map(({ type, data, lastEventId }) => [type, data, lastEventId])).toEqual(expected);
 });
