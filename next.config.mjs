@@ -1,6 +1,11 @@
+/** The benchmark's build has a trigger more (`route.bench.ts`), and a folder of its own. */
+const isBench = process.env.BENCH_BUILD === '1';
+
 /** @type {import('next').NextConfig} */
 const nextConfig = {
   output: 'standalone',
+  distDir: isBench ? '.next-bench' : '.next',
+  pageExtensions: isBench ? ['tsx', 'ts', 'bench.ts'] : ['tsx', 'ts'],
   poweredByHeader: false,
   reactStrictMode: true,
   agentRules: false,

@@ -4,12 +4,14 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { installClientAddress } from './lib/client-address.mjs';
 import { prepareEnvironment } from './lib/environment.mjs';
+import { installStreamResponses } from './lib/stream-responses.mjs';
 
 const hardStopMs = 9_000;
 const lastAnswersMs = 3_000;
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const entry = join(root, '.next/standalone/server.js');
+// The benchmark starts a build of its own.
+const entry = join(root, process.env.BUILD_FOLDER ?? '.next', 'standalone/server.js');
 if (!existsSync(entry)) {
   console.error('There is no build yet. Run `npm run build` first, or `npm run quickstart`.');
   process.exit(1);
@@ -30,6 +32,7 @@ installClientAddress(process.env.TRUSTED_PROXIES ?? '', (current) => {
 const contract = {
   drain: [],
   close: [],
+  takeResponse: installStreamResponses(),
   onReady({ setupUrl, dataDir }) {
     const lines = ['', `  Open    ${process.env.NEXTAUTH_URL}`, `  Data    ${dataDir}`];
     if (setupUrl) {

@@ -36,6 +36,7 @@ export async function connect(
     sessionExpiresAt: Number.POSITIVE_INFINITY,
     createSink: createStreamSink,
     signal: controller.signal,
+    verify: async () => null,
     ...request,
   });
   if (!stream) throw new Error('the client had gone');

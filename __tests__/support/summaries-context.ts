@@ -1,6 +1,6 @@
 import { AppError } from '@/lib/errors';
 import type { EphemeralType } from '@/lib/events/registry';
-import type { EphemeralEvent } from '@/lib/events/server/broadcaster';
+import type { EphemeralEvent } from '@/lib/events/server/ephemeral-queue';
 import type { Principal } from '@/lib/server/auth/principal';
 import type { SummariesCall, SummariesContext } from '@/lib/summaries/server/context';
 import { createExtractiveModel } from '@/lib/summaries/server/extractive/extractive-model';

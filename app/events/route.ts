@@ -7,7 +7,7 @@ export const dynamic = 'force-dynamic';
 export const GET = handler(async ({ request, principal, services }) => {
   const address = clientAddress(request.headers);
   if (!isLoopback(address)) await services.limits.connects(address);
-  return openStream(services.broadcaster, services.createSink, principal, request);
+  return openStream(services.stream, principal, request);
 });
 
 /** Headers only. Without this export Next would call GET and never end the stream it opens. */

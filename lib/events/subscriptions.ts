@@ -32,3 +32,8 @@ export function wants(subscriptions: Subscriptions, topic: string): boolean {
 export function listSubscriptions(subscriptions: Subscriptions): string[] {
   return subscriptions === null ? [...eventTypes] : [...subscriptions];
 }
+
+/** The same text for subscriptions to the same topics. */
+export function subscriptionsKey(subscriptions: Subscriptions): string {
+  return subscriptions === null ? '*' : [...subscriptions].sort().join(',');
+}

@@ -127,7 +127,6 @@ const unusedNames: readonly (keyof Env)[] = [
   'GITHUB_SECRET',
   'GOOGLE_ID',
   'GOOGLE_SECRET',
-  'EVENTS_FAULTS_ENABLED',
   'METRICS_TOKEN',
 ];
 
@@ -260,6 +259,7 @@ function group(env: Env) {
       maxConnections: env.EVENTS_MAX_CONNECTIONS,
       maxConnectionsPerUser: env.EVENTS_MAX_CONNECTIONS_PER_USER,
       maxConnectionsPerAddress: env.EVENTS_MAX_CONNECTIONS_PER_IP,
+      faultsEnabled: env.EVENTS_FAULTS_ENABLED,
       connectsPerMinute: env.EVENTS_CONNECTS_PER_MINUTE,
       broadcastsPerMinute: env.EVENTS_BROADCASTS_PER_MINUTE,
     },

@@ -1,4 +1,5 @@
 import 'server-only';
+import type { ServerResponse } from 'node:http';
 import { processSingleton } from './process-singleton';
 
 /**
@@ -14,7 +15,12 @@ export interface LauncherContract {
   onReady?(notice: { setupUrl: string | null; dataDir: string }): void;
   /** The process ends here, after the problems have been printed. */
   onBootFailed?(): void;
+  /** Hands out Node's response of a `GET /events` by the key in its header, once (scripts/lib/stream-responses.mjs). */
+  takeResponse?(key: string): ServerResponse | null;
 }
+
+/** The header that carries the key for `takeResponse`. */
+export const streamResponseHeader = 'x-stream-response';
 
 export function launcherContract(): LauncherContract {
   return processSingleton<LauncherContract>('launcher', () => ({ drain: [], close: [] }));

@@ -3,6 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { type Broadcaster, createBroadcaster } from '../events/server/broadcaster';
 import { createEventLog, type EventLog } from '../events/server/event-log';
 import type { CreateFrameSink } from '../events/server/frame-sink';
+import { createNodeSink } from '../events/server/node-sink';
+import type { StreamContext } from '../events/server/open-stream';
 import { createStreamSink } from '../events/server/stream-sink';
 import type { SummariesContext } from '../summaries/server/context';
 import { createExtractiveModel } from '../summaries/server/extractive/extractive-model';
@@ -25,6 +27,7 @@ import { type Config, ConfigError, configOfProcess } from './config';
 import { migrateToLatest } from './db/migrate';
 import { type Db, openSqlite } from './db/open-database';
 import { createId } from './ids';
+import { launcherContract, streamResponseHeader } from './launcher-contract';
 import { createLogger, type Logger } from './logger';
 import { processSingleton } from './process-singleton';
 import { createMemoryLimiter, createRateLimit, type RateLimit } from './rate-limits';
@@ -37,7 +40,7 @@ export interface Services {
   db: Db;
   eventLog: EventLog;
   broadcaster: Broadcaster;
-  createSink: CreateFrameSink;
+  stream: StreamContext;
   worker: Worker;
   readPrincipal: ReadPrincipal;
   authOptions: ReturnType<typeof createAuthOptions>;
@@ -106,7 +109,12 @@ export async function createServices(config: Config): Promise<Services> {
     db,
     eventLog,
     broadcaster,
-    createSink: createStreamSink,
+    stream: {
+      broadcaster,
+      createSinkFor,
+      refreshPrincipal: async (principal) =>
+        config.auth.loginEnabled ? sessions.findLive(principal.sessionId) : principal,
+    },
     worker: createWorker(summaries, { concurrency: config.jobs.concurrency }),
     readPrincipal: createReadPrincipal(config, sessions),
     authOptions: createAuthOptions({ config, sessions, authenticate, wake, logger, now }),
@@ -149,6 +157,13 @@ function choosePlaylistSource({ youtube }: Config, innertube: PlaylistSource): P
   if (!apiKey) return innertube;
   const fetch = createYouTubeFetch({ baseUrl: apiBaseUrl, proxyUrl });
   return createDataApiPlaylistSource({ apiKey, baseUrl: apiBaseUrl, fetch, mixes: innertube });
+}
+
+/** Behind our launcher there is Node's own response to write to; anywhere else the answer is a plain stream. */
+function createSinkFor(request: Request): CreateFrameSink {
+  const key = request.headers.get(streamResponseHeader);
+  const response = key === null ? null : launcherContract().takeResponse?.(key);
+  return response ? createNodeSink(response) : createStreamSink;
 }
 
 /** The event log's epoch: made with the database, so that a cursor from another one is recognised. */

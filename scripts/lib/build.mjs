@@ -25,34 +25,43 @@ const inputs = [
   'package-lock.json',
 ];
 
-const stampFile = (root) => join(root, '.next/standalone/.build-stamp');
+/** Where a build is: the normal one, or the benchmark's, which has a trigger more. */
+export const buildFolder = (kind = 'normal') => (kind === 'bench' ? '.next-bench' : '.next');
+
+const stampFile = (root, kind) => join(root, buildFolder(kind), 'standalone/.build-stamp');
 
 /** Whether the build is missing or older than its sources, judged by content. */
-export function needsBuild(root) {
-  const stamp = stampFile(root);
+export function needsBuild(root, kind) {
+  const stamp = stampFile(root, kind);
   return !existsSync(stamp) || readFileSync(stamp, 'utf8') !== fingerprint(root);
 }
 
 /** Builds the standalone server complete: static files in, `.env*` out. Exits with the build's code when it fails. */
-export function build(root) {
+export function build(root, kind) {
+  const folder = buildFolder(kind);
   const made = fingerprint(root);
   const next = join(root, 'node_modules/next/dist/bin/next');
   const { status } = spawnSync(process.execPath, [next, 'build'], {
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
+    env: {
+      ...process.env,
+      NODE_ENV: 'production',
+      NEXT_TELEMETRY_DISABLED: '1',
+      BENCH_BUILD: kind === 'bench' ? '1' : '',
+    },
   });
   if (status !== 0) process.exit(status ?? 1);
 
-  const standalone = join(root, '.next/standalone');
+  const standalone = join(root, folder, 'standalone');
   if (existsSync(join(root, 'public'))) {
     cpSync(join(root, 'public'), join(standalone, 'public'), { recursive: true });
   }
-  cpSync(join(root, '.next/static'), join(standalone, '.next/static'), { recursive: true });
+  cpSync(join(root, folder, 'static'), join(standalone, folder, 'static'), { recursive: true });
   for (const name of readdirSync(standalone)) {
     if (name.startsWith('.env')) rmSync(join(standalone, name));
   }
-  writeFileSync(stampFile(root), made);
+  writeFileSync(stampFile(root, kind), made);
 }
 
 function fingerprint(root) {

@@ -108,7 +108,6 @@ test('names the settings that somebody set in vain', () => {
     GITHUB_SECRET: 'x',
     GOOGLE_ID: 'x',
     GOOGLE_SECRET: 'x',
-    EVENTS_FAULTS_ENABLED: '1',
     METRICS_TOKEN: 'x',
   };
   expect(load(env).unusedSettings).toEqual(Object.keys(env));

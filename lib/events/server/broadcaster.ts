@@ -1,27 +1,27 @@
 import 'server-only';
-import { AppError } from '../../errors';
-import { isLoopback } from '../../server/http/client-address';
 import type { Logger } from '../../server/logger';
 import type { Wake } from '../../server/wake/wake';
 import { type Audience, audienceId, audienceKey, type Viewer } from '../audience';
 import { parseEventId } from '../event-id';
-import { encodeFrame } from '../frame';
-import type { ByeReason, EphemeralType, EventData } from '../registry';
+import type { ByeReason, EphemeralType } from '../registry';
 import { listSubscriptions, type Subscriptions, wants } from '../subscriptions';
+import { type AdmissionLimits, createAdmission } from './admission';
 import { Connection, type ConnectionHub } from './connection';
 import { createConnectionIndex } from './connection-index';
-import { createEntryRing, type EncodedEntry, encodeEntry } from './entry-ring';
+import type { Revocation } from './control-events';
+import { createDeliveryStats, type DeliveryCounts } from './delivery-stats';
+import type { EphemeralEvent } from './ephemeral-queue';
 import type { EventLog } from './event-log';
 import type { CreateFrameSink } from './frame-sink';
+import { createHeartbeat } from './heartbeat';
+import { createRounds } from './rounds';
 
-export interface BroadcasterConfig {
+export interface BroadcasterConfig extends AdmissionLimits {
   pingIntervalMs: number;
   maxLifetimeMs: number;
   stallTimeoutMs: number;
+  /** How many events a client may be behind and still get them all. */
   replayLimit: number;
-  maxConnections: number;
-  maxConnectionsPerUser: number;
-  maxConnectionsPerAddress: number;
 }
 
 export interface BroadcasterOptions {
@@ -44,18 +44,18 @@ export interface ConnectRequest {
   createSink: CreateFrameSink;
   /** The client's presence: a connection is never made for a client that has gone. */
   signal: AbortSignal;
-}
-
-export interface EphemeralEvent<T extends EphemeralType = EphemeralType> {
-  type: T;
-  audience: Audience;
-  data: EventData<T>;
-  /** Events with the same key replace one another while a receiver is behind. */
-  conflationKey?: string;
+  /**
+   * Looks again whether this viewer may have the stream, once it is registered and would hear of a revocation: null, or why
+   * it must end.
+   */
+  verify(): Promise<ByeReason | null>;
 }
 
 /** The per-process hub: reads the log as it grows and hands every connection what it may see and wants. */
 export interface Broadcaster {
+  readonly counts: Readonly<DeliveryCounts>;
+  /** Seq up to which this process has read the log. */
+  readonly head: number;
   /** Starts reading at the log's head. */
   start(): Promise<void>;
   /** Opens a connection; null when the client went away meanwhile. Throws `too_many_connections`, `unavailable`. */
@@ -72,72 +72,48 @@ export interface Broadcaster {
   shutdown(): void;
 }
 
-const tickMs = 1_000;
-const readPageSize = 500;
+/** Reconnects that a server hopes to take in a second. */
+const reconnectsPerSecond = 200;
 
 export function createBroadcaster(options: BroadcasterOptions): Broadcaster {
   const { log, wake, logger, config, now, random } = options;
   const index = createConnectionIndex();
-  let head = 0;
-  let ring = createEntryRing({ startSeq: 0, maxEntries: 2_048, maxBytes: 16 * 1024 * 1024 });
-  let pass: Promise<void> | null = null;
-  let readAgain = false;
+  const admission = createAdmission(config, index);
+  const stats = createDeliveryStats();
   let open = false;
-  let timer: NodeJS.Timeout | undefined;
-  const unsubscribe: (() => void)[] = [];
+  const stopListening: (() => void)[] = [];
 
+  const rounds = createRounds({
+    log,
+    logger,
+    index,
+    stats,
+    // No more than a client may get, or memory would decide who is too far behind.
+    ringSize: config.replayLimit,
+    now,
+    revoke,
+    startOver: () => endAll('rotate'),
+    guard,
+  });
   const hub: ConnectionHub = {
     log,
     get head() {
-      return head;
+      return rounds.head;
     },
     replayLimit: config.replayLimit,
-    ringAfter: (seq) => ring.after(seq),
+    stats,
+    ringAfter: rounds.ringAfter,
     now,
     onError(err, connection) {
       logger.error({ err, connectionId: connection.id }, 'event stream failed');
     },
   };
 
-  /** Reads on until nothing is new. A call during a pass makes it look once more, and waits for it. */
-  function readLog(): Promise<void> {
-    if (pass) readAgain = true;
-    else {
-      pass = readToHead().finally(() => {
-        pass = null;
-      });
-    }
-    return pass;
-  }
-
-  async function readToHead(): Promise<void> {
-    try {
-      do {
-        readAgain = false;
-        const rows = await log.readAfter(head, readPageSize);
-        if (rows.length > 0) deliverRound(rows.map((row) => encodeEntry(row, log.idOf(row.seq))));
-        readAgain ||= rows.length === readPageSize;
-      } while (readAgain && open);
-    } catch (err) {
-      logger.error({ err }, 'reading the event log failed; trying again within a second');
-    }
-  }
-
-  /** Everything read in one go reaches each connection as one chunk. Moves the head and the live cursors with it. */
-  function deliverRound(entries: readonly EncodedEntry[]): void {
-    const frames = new Map<Connection, Uint8Array[]>();
-    for (const entry of entries) {
-      ring.push(entry);
-      for (const connection of index.ofAudience(entry.audienceKey)) {
-        if (connection.state !== 'live' || !wants(connection.subscriptions, entry.topic)) continue;
-        const pending = frames.get(connection);
-        if (pending) pending.push(entry.frame);
-        else frames.set(connection, [entry.frame]);
-      }
-    }
-    head = entries.at(-1)!.seq;
-    for (const [connection, pending] of frames)
-      guard(connection, () => connection.deliver(pending));
+  function revoke({ sessionId, userId, reason }: Revocation): void {
+    broadcaster.disconnect(
+      ({ viewer }) => viewer.sessionId === sessionId || viewer.userId === userId,
+      reason,
+    );
   }
 
   /** One throwing receiver never stops the others; it is cut off, so that its client comes back for what it missed. */
@@ -156,51 +132,66 @@ export function createBroadcaster(options: BroadcasterOptions): Broadcaster {
     index.remove(connection);
   }
 
-  function tick(): void {
-    const at = now();
-    void readLog();
-    for (const connection of [...index.all()]) {
-      guard(connection, () => {
-        if (at >= connection.endsAt) return connection.close(connection.endReason, 0);
-        const { blockedSince } = connection;
-        if (blockedSince !== null && at - blockedSince >= config.stallTimeoutMs) {
-          return connection.close('slow_consumer', 0);
-        }
-        if (at < connection.nextPingAt) return;
-        connection.nextPingAt = at + jittered(config.pingIntervalMs);
-        connection.ping();
-      });
+  function end(connection: Connection, reason: ByeReason, retryAfterMs = 0): void {
+    guard(connection, () => connection.close(reason, retryAfterMs));
+    remove(connection);
+  }
+
+  /** Everybody is told another time to come back, so that they do not come all at once. */
+  function endAll(reason: 'restart' | 'rotate'): void {
+    const connections = [...index.all()];
+    const spreadMs = Math.max(2_000, (connections.length / reconnectsPerSecond) * 1_000);
+    for (const connection of connections) end(connection, reason, Math.round(random() * spreadMs));
+  }
+
+  const heartbeat = createHeartbeat({
+    hub,
+    config,
+    random,
+    connections: () => index.all(),
+    end,
+    guard,
+  });
+
+  async function verify(connection: Connection, request: ConnectRequest): Promise<void> {
+    try {
+      const reason = await request.verify();
+      if (reason) end(connection, reason);
+    } catch (err) {
+      hub.onError(err, connection);
+      end(connection, 'rotate');
     }
   }
 
-  const jittered = (intervalMs: number) => intervalMs * (0.9 + 0.2 * random());
-
   const broadcaster: Broadcaster = {
+    counts: stats.counts,
+
+    get head() {
+      return rounds.head;
+    },
+
     async start() {
-      head = await log.head();
-      ring = createEntryRing({ startSeq: head, maxEntries: 2_048, maxBytes: 16 * 1024 * 1024 });
+      await rounds.start();
       open = true;
-      unsubscribe.push(
-        wake.subscribe('events', () => void readLog()),
-        wake.subscribe('revoke', ({ sessionId, userId, reason }) => {
-          broadcaster.disconnect(
-            ({ viewer }) => viewer.sessionId === sessionId || viewer.userId === userId,
-            reason,
-          );
-        }),
+      const readLog = () => void rounds.readLog();
+      stopListening.push(
+        wake.subscribe('events', readLog),
+        wake.subscribe('revoke', revoke),
+        heartbeat.start(readLog),
+        rounds.stop,
       );
-      timer = setInterval(tick, tickMs);
-      timer.unref();
+      // What was appended between reading and listening.
+      readLog();
     },
 
     async connect(request) {
       const from = request.cursor === undefined ? null : parseEventId(request.cursor);
       const ours = from !== null && from.epoch === log.epoch;
       // Another process may have appended what this client has seen there already.
-      if (ours && from.seq > head) await readLog();
+      if (ours && from.seq > rounds.head) await rounds.readLog();
       if (request.signal.aborted) return null;
-      const unknown = request.cursor !== undefined && !(ours && from.seq <= head);
-      admit(request);
+      const unknown = request.cursor !== undefined && !(ours && from.seq <= rounds.head);
+      admission.admit({ open, userId: request.viewer.userId, address: request.address });
 
       const lifetimeEnd = now() + config.maxLifetimeMs * (0.8 + 0.2 * random());
       const sessionFirst = request.sessionExpiresAt <= lifetimeEnd;
@@ -218,8 +209,9 @@ export function createBroadcaster(options: BroadcasterOptions): Broadcaster {
         endsAt: sessionFirst ? request.sessionExpiresAt : lifetimeEnd,
         endReason: sessionFirst ? 'session_expired' : 'rotate',
       });
-      connection.nextPingAt = now() + jittered(config.pingIntervalMs);
+      heartbeat.schedule(connection);
       index.add(connection);
+      stats.connected();
       request.signal.addEventListener('abort', () => sink.destroy(), { once: true });
       const greeting = {
         connection_id: connection.id,
@@ -229,18 +221,11 @@ export function createBroadcaster(options: BroadcasterOptions): Broadcaster {
         server_time: now(),
       };
       guard(connection, () => connection.start(greeting, unknown ? 'unknown_cursor' : null));
+      void verify(connection, request);
       return { id: connection.id, body };
     },
 
-    publishEphemeral({ type, audience, data, conflationKey }) {
-      const receivers = index.ofAudience(audienceKey(audience.kind, audienceId(audience)));
-      if (receivers.size === 0) return;
-      const frame = encodeFrame(type, data);
-      for (const connection of [...receivers]) {
-        if (!connection.wantsEphemeral(type)) continue;
-        guard(connection, () => connection.deliverEphemeral(frame, conflationKey ?? null));
-      }
-    },
+    publishEphemeral: rounds.publish,
 
     countReceivers(audience, topic) {
       let count = 0;
@@ -254,33 +239,15 @@ export function createBroadcaster(options: BroadcasterOptions): Broadcaster {
 
     disconnect(pick, reason) {
       const picked = [...index.all()].filter(pick);
-      for (const connection of picked) guard(connection, () => connection.close(reason, 0));
+      for (const connection of picked) end(connection, reason);
       return picked.length;
     },
 
     shutdown() {
       open = false;
-      clearInterval(timer);
-      for (const end of unsubscribe.splice(0)) end();
-      const connections = [...index.all()];
-      const spreadMs = Math.max(2_000, (connections.length / 200) * 1_000);
-      for (const connection of connections) {
-        guard(connection, () => connection.close('restart', Math.round(random() * spreadMs)));
-      }
+      for (const stop of stopListening.splice(0)) stop();
+      endAll('restart');
     },
   };
-
-  function admit({ viewer, address }: ConnectRequest): void {
-    if (!open) throw new AppError('unavailable');
-    const over = (count: number, limit: number) => limit > 0 && count >= limit;
-    if (
-      over(index.size, config.maxConnections) ||
-      over(index.countOfUser(viewer.userId), config.maxConnectionsPerUser) ||
-      (!isLoopback(address) && over(index.countOfAddress(address), config.maxConnectionsPerAddress))
-    ) {
-      throw new AppError('too_many_connections', undefined, { details: { retry_after_s: 30 } });
-    }
-  }
-
   return broadcaster;
 }

@@ -2,20 +2,24 @@ import 'server-only';
 import { audienceKeysOf, type Viewer } from '../audience';
 import { concatFrames, encodeFrame } from '../frame';
 import type { ByeReason, EphemeralType, EventData, ResetReason } from '../registry';
-import { type Subscriptions, wants } from '../subscriptions';
+import { type Subscriptions, subscriptionsKey, wants } from '../subscriptions';
+import type { DeliveryStats } from './delivery-stats';
 import { type EncodedEntry, encodeEntry } from './entry-ring';
 import type { EventLog } from './event-log';
+import type { Fault } from './faulty-sink';
 import type { FrameSink } from './frame-sink';
+import { Outlet, outletChunkBytes } from './outlet';
 
-const pageSize = 200;
-const chunkBytes = 64 * 1024;
+const pageSize = 256;
 
 /** What a connection needs of its hub: the shared log, the ring over its newest part, and where the hub has read to. */
 export interface ConnectionHub {
   readonly log: EventLog;
   readonly head: number;
   readonly replayLimit: number;
-  ringAfter(seq: number): EncodedEntry[] | null;
+  readonly stats: DeliveryStats;
+  /** The entries after `seq`, `limit` at most, or null when the ring no longer reaches back that far. */
+  ringAfter(seq: number, limit: number): readonly EncodedEntry[] | null;
   now(): number;
   onError(error: unknown, connection: Connection): void;
 }
@@ -31,17 +35,25 @@ export interface ConnectionOptions {
   endReason: Extract<ByeReason, 'rotate' | 'session_expired'>;
 }
 
+/** What one round holds for a connection: the frames as one chunk. */
+export interface Chunk {
+  bytes: Uint8Array;
+  frames: number;
+}
+
 type State = 'catching_up' | 'live' | 'blocked' | 'closed';
 
 /**
- * One HTTP stream: a principal, a filter and a cursor over the shared log. Live, it is handed frames as they are read;
- * behind, it pages from the ring or the store as its receiver drains. It never owns a queue of events.
+ * One HTTP stream: a principal, a filter and a cursor over the shared log. Live, it is handed the chunks of rounds; behind, it
+ * pages from the ring or the store as its receiver drains. It never owns a queue of events.
  */
 export class Connection {
   readonly id: string;
   readonly viewer: Viewer;
   readonly address: string;
   readonly subscriptions: Subscriptions;
+  /** Connections with the same key want the same topics. */
+  readonly filterKey: string;
   readonly audienceKeys: readonly string[];
   readonly createdAt: number;
   readonly endsAt: number;
@@ -51,19 +63,22 @@ export class Connection {
   blockedSince: number | null = null;
 
   readonly #hub: ConnectionHub;
-  readonly #sink: FrameSink;
+  readonly #outlet: Outlet;
   #state: State = 'catching_up';
   #cursor: number;
+  /** This connection's part of the round that is being handed out. */
+  #pending: Chunk | null = null;
   /** Latest progress per job while the receiver is behind: bounded by the person's running jobs. */
-  #conflated: Map<string, Uint8Array> | null = null;
+  #held: Map<string, Uint8Array> | null = null;
 
   constructor(hub: ConnectionHub, sink: FrameSink, options: ConnectionOptions) {
     this.#hub = hub;
-    this.#sink = sink;
+    this.#outlet = new Outlet(sink);
     this.id = options.id;
     this.viewer = options.viewer;
     this.address = options.address;
     this.subscriptions = options.subscriptions;
+    this.filterKey = subscriptionsKey(options.subscriptions);
     this.audienceKeys = audienceKeysOf(options.viewer);
     this.endsAt = options.endsAt;
     this.endReason = options.endReason;
@@ -76,59 +91,65 @@ export class Connection {
     return this.#state;
   }
 
-  /** Seq up to which this connection has been handed everything it may see. */
-  get cursor(): number {
-    return this.#state === 'live' ? this.#hub.head : this.#cursor;
-  }
-
   get bufferedBytes(): number {
-    return this.#sink.bufferedBytes;
+    return this.#outlet.bufferedBytes;
   }
 
   /** Sends the greeting, then everything after the cursor, then goes live. */
   start(greeting: EventData<'connected'>, reset: ResetReason | null): void {
-    this.#write(encodeFrame('connected', greeting, this.#idOf(this.#cursor)));
-    if (reset) this.#write(encodeFrame('reset', { reason: reset }, this.#idOf(this.#cursor)));
+    // Before a reset it has no id: a client that loses the stream in between must not come back as if it had seen that.
+    this.#send(encodeFrame('connected', greeting, reset ? undefined : this.#idOf(this.#cursor)));
+    if (reset) this.#reset(reset);
     this.#catchUp();
   }
 
-  /** Hands over the frames of one round, which end at the hub's head. Only for live connections. */
-  deliver(frames: readonly Uint8Array[]): void {
-    if (!this.#write(concatFrames(frames))) this.#block(this.#hub.head);
+  /** Lays a round's chunk ready, to be handed over by `flush`. Only for live connections, before the hub's head moves. */
+  prepare(chunk: Chunk): void {
+    this.#pending = chunk;
   }
 
-  /** Hands over an ephemeral event, or keeps the latest per key while behind, or drops it. */
-  deliverEphemeral(frame: Uint8Array, conflationKey: string | null): void {
-    if (this.#state === 'live') this.deliver([frame]);
-    else if (conflationKey !== null && this.#state !== 'closed') {
-      this.#conflated ??= new Map();
-      this.#conflated.delete(conflationKey);
-      this.#conflated.set(conflationKey, frame);
-    }
+  /** Hands over what was laid ready. The hub's head must still be the end of that round. */
+  flush(): void {
+    const chunk = this.#pending;
+    if (!chunk) return;
+    this.#pending = null;
+    this.#hub.stats.delivered(chunk.frames);
+    if (!this.#send(chunk.bytes)) this.#block(this.#hub.head);
+  }
+
+  /** Keeps an ephemeral event for a receiver that is behind: the latest per key; without a key it is dropped. */
+  hold(frame: Uint8Array, conflationKey: string | null): void {
+    if (conflationKey === null || this.#state === 'closed') return;
+    this.#held ??= new Map();
+    this.#held.delete(conflationKey);
+    this.#held.set(conflationKey, frame);
   }
 
   wantsEphemeral(type: EphemeralType): boolean {
     return wants(this.subscriptions, type);
   }
 
-  ping(): void {
-    if (this.#state !== 'live') return;
-    this.deliver([encodeFrame('ping', { at: this.#hub.now() }, this.#idOf(this.#hub.head))]);
+  /** `frame` carries the hub's head as its id, which is true only once the round has been handed over. */
+  ping(frame: Uint8Array): void {
+    if (this.#state === 'live') this.flush();
+    if (this.#state === 'live' && !this.#send(frame)) this.#block(this.#hub.head);
   }
 
   /** Says why, then ends the stream. */
   close(reason: ByeReason, retryAfterMs: number): void {
     if (this.#state === 'closed') return;
-    const retry = reason !== 'signed_out' && reason !== 'session_expired' && reason !== 'revoked';
-    const bye = encodeFrame('bye', { reason, retry, retry_after_ms: retryAfterMs });
-    const stuck = this.#state === 'blocked';
+    this.flush();
+    const stuck = this.#state === 'blocked' && reason === 'slow_consumer';
     this.#state = 'closed';
-    if (stuck && reason === 'slow_consumer') {
-      this.#sink.write(bye);
-      this.#sink.destroy();
-    } else {
-      this.#sink.end(bye);
-    }
+    this.#hub.stats.closed(reason);
+    const bye = encodeFrame('bye', {
+      reason,
+      retry: reason !== 'signed_out' && reason !== 'session_expired' && reason !== 'revoked',
+      retry_after_ms: retryAfterMs,
+    });
+    if (stuck) this.#outlet.destroy(bye);
+    else this.#outlet.end(bye);
+    this.#forget();
   }
 
   /** The receiver takes bytes again. */
@@ -136,79 +157,99 @@ export class Connection {
     if (this.#state !== 'blocked') return;
     this.blockedSince = null;
     this.#state = 'catching_up';
-    this.#catchUp();
+    // The cursor counts a frame that was begun as done: its rest goes first.
+    if (this.#outlet.sendRest()) this.#catchUp();
+    else this.#block(this.#cursor);
   }
 
   /** Ends the stream without a word. */
   cutOff(): void {
     this.markClosed();
-    this.#sink.destroy();
+    this.#outlet.destroy();
   }
 
   /** The stream is over; nothing is written any more. */
   markClosed(): void {
     this.#state = 'closed';
-    this.#conflated = null;
+    this.#forget();
+  }
+
+  /** Makes something go wrong with this connection for a while. */
+  inject(fault: Fault, durationMs: number): void {
+    this.#outlet.inject(fault, durationMs, () => this.resume());
+  }
+
+  #forget(): void {
+    this.#pending = null;
+    this.#held = null;
   }
 
   #catchUp(): void {
     if (this.#catchUpFromRing()) return;
     this.#catchUpFromStore().catch((error) => {
       this.#hub.onError(error, this);
-      if (this.#state !== 'closed') this.#sink.destroy();
+      this.#outlet.destroy();
     });
   }
 
   /** The last step of every catch-up is synchronous, so no event can fall between the log and going live. */
   #catchUpFromRing(): boolean {
-    const entries = this.#hub.ringAfter(this.#cursor);
-    if (!entries) return false;
-    if (!this.#writeEntries(entries)) return true;
+    for (;;) {
+      const entries = this.#hub.ringAfter(this.#cursor, pageSize);
+      if (!entries) return false;
+      if (!this.#sendEntries(entries)) return true;
+      if (entries.length < pageSize) break;
+    }
     this.#cursor = this.#hub.head;
-    const held = this.#conflated ? [...this.#conflated.values()] : [];
-    this.#conflated = null;
     this.#state = 'live';
-    if (held.length > 0) this.deliver(held);
+    const held = this.#held;
+    this.#held = null;
+    if (held && !this.#send(concatFrames([...held.values()]))) this.#block(this.#cursor);
     return true;
   }
 
   async #catchUpFromStore(): Promise<void> {
     const { log, replayLimit } = this.#hub;
     const visible = { viewer: this.viewer, subscriptions: this.subscriptions };
-    const [trimmedThrough, waiting] = [
-      await log.trimmedThrough(),
-      await log.countVisible({
-        ...visible,
-        after: this.#cursor,
-        upTo: this.#hub.head,
-        atMost: replayLimit + 1,
-      }),
-    ];
-    if (waiting > replayLimit) this.#jumpTo(this.#hub.head, 'too_far_behind');
-    else if (this.#cursor < trimmedThrough) this.#jumpTo(trimmedThrough, 'trimmed');
-
-    while (this.#state === 'catching_up' && !this.#catchUpFromRing()) {
+    const waiting = await log.countVisible({
+      ...visible,
+      after: this.#cursor,
+      upTo: this.#hub.head,
+      atMost: replayLimit + 1,
+    });
+    if (waiting > replayLimit && this.#isCatchingUp()) {
+      this.#cursor = this.#hub.head;
+      this.#reset('too_far_behind');
+    }
+    while (this.#isCatchingUp() && !this.#catchUpFromRing()) {
       const upTo = this.#hub.head;
-      const page = await log.readVisible({
-        ...visible,
-        after: this.#cursor,
-        upTo,
-        limit: pageSize,
-      });
-      // A client may have gone during the read; its sink is closed and takes nothing.
-      if ((this.#state as State) === 'closed') return;
+      const after = this.#cursor;
+      const page = await log.readVisible({ ...visible, after, upTo, limit: pageSize });
+      // Read after the page: whatever was trimmed before or while it was read is covered by a reset.
+      const trimmedThrough = await log.trimmedThrough();
+      if (!this.#isCatchingUp()) return;
+      if (trimmedThrough > after) {
+        this.#cursor = trimmedThrough;
+        this.#reset('trimmed');
+        continue;
+      }
       const entries = page.map((entry) => encodeEntry(entry, log.idOf(entry.seq)));
-      if (this.#writeEntries(entries) && page.length < pageSize) this.#cursor = upTo;
+      if (this.#sendEntries(entries) && page.length < pageSize) this.#cursor = upTo;
     }
   }
 
-  #jumpTo(seq: number, reason: ResetReason): void {
-    this.#cursor = seq;
-    this.#write(encodeFrame('reset', { reason }, this.#idOf(seq)));
+  /** Also after an `await`: the stream may have ended or filled up meanwhile. */
+  #isCatchingUp(): boolean {
+    return this.#state === 'catching_up';
   }
 
-  /** Writes the visible entries in chunks, moving the cursor along; false when the receiver is full. */
-  #writeEntries(entries: readonly EncodedEntry[]): boolean {
+  #reset(reason: ResetReason): void {
+    this.#hub.stats.reset(reason);
+    this.#send(encodeFrame('reset', { reason }, this.#idOf(this.#cursor)));
+  }
+
+  /** Sends the visible entries in chunks, moving the cursor along; false when the receiver is full. */
+  #sendEntries(entries: readonly EncodedEntry[]): boolean {
     let frames: Uint8Array[] = [];
     let bytes = 0;
     for (const [index, entry] of entries.entries()) {
@@ -217,8 +258,9 @@ export class Connection {
         bytes += entry.frame.length;
       }
       const last = index === entries.length - 1;
-      if (frames.length === 0 || (bytes < chunkBytes && !last)) continue;
-      const roomLeft = this.#write(concatFrames(frames));
+      if (frames.length === 0 || (bytes < outletChunkBytes && !last)) continue;
+      const roomLeft = this.#send(concatFrames(frames));
+      this.#hub.stats.replayed(frames.length);
       this.#cursor = entry.seq;
       if (!roomLeft) {
         this.#block(entry.seq);
@@ -231,9 +273,10 @@ export class Connection {
     return true;
   }
 
-  #write(chunk: Uint8Array): boolean {
+  /** Hands bytes over; false when the receiver has enough for now. */
+  #send(bytes: Uint8Array): boolean {
     this.lastActivityAt = this.#hub.now();
-    return this.#sink.write(chunk);
+    return this.#outlet.send(bytes);
   }
 
   #block(cursor: number): void {

@@ -1,6 +1,7 @@
 import 'server-only';
 import { audienceKey } from '../audience';
 import { encodeJsonFrame } from '../frame';
+import type { DurableType } from '../registry';
 import type { LogEntry } from './event-log';
 
 /** A log entry as connections need it: encoded once, whatever the number of receivers. */
@@ -8,6 +9,7 @@ export interface EncodedEntry {
   seq: number;
   topic: string;
   audienceKey: string;
+  at: number;
   frame: Uint8Array;
 }
 
@@ -16,18 +18,20 @@ export function encodeEntry(entry: LogEntry, id: string): EncodedEntry {
     seq: entry.seq,
     topic: entry.topic,
     audienceKey: audienceKey(entry.audienceKind, entry.audienceId),
-    frame: encodeJsonFrame(entry.type, entry.data, id),
+    at: entry.at,
+    frame: encodeJsonFrame(entry.type as DurableType, entry.data, id),
   };
 }
 
 /** The newest entries of the log in memory, bounded by count and bytes; older ones are read from the store. */
 export interface EntryRing {
   push(entry: EncodedEntry): void;
-  /** Everything after `seq`, or null when the ring no longer reaches back that far. */
-  after(seq: number): EncodedEntry[] | null;
+  /** The entries after `seq`, `limit` at most, or null when the ring no longer reaches back that far. */
+  after(seq: number, limit: number): readonly EncodedEntry[] | null;
 }
 
 export function createEntryRing(options: {
+  /** Everything after this seq will be pushed. */
   startSeq: number;
   maxEntries: number;
   maxBytes: number;
@@ -36,37 +40,40 @@ export function createEntryRing(options: {
   let bytes = 0;
   let coversAfter = options.startSeq;
 
+  const isOver = (count: number) =>
+    count > options.maxEntries || (bytes > options.maxBytes && count > 1);
+
+  /** Entries are let go at once, their places in the array only when there are many. */
+  let gone = 0;
   const shrink = () => {
-    let drop = 0;
-    while (
-      entries.length - drop > options.maxEntries ||
-      (bytes > options.maxBytes && entries.length - drop > 1)
-    ) {
-      const oldest = entries[drop]!;
+    while (isOver(entries.length - gone)) {
+      const oldest = entries[gone]!;
       bytes -= oldest.frame.length;
       coversAfter = oldest.seq;
-      drop += 1;
+      gone += 1;
     }
-    if (drop > 0) entries = entries.slice(drop);
+    if (gone > options.maxEntries / 4) {
+      entries = entries.slice(gone);
+      gone = 0;
+    }
   };
 
   return {
     push(entry) {
       entries.push(entry);
       bytes += entry.frame.length;
-      // Shrinking copies the array, so it is put off until a quarter more has come in.
-      if (entries.length > options.maxEntries * 1.25 || bytes > options.maxBytes * 1.25) shrink();
+      shrink();
     },
-    after(seq) {
+    after(seq, limit) {
       if (seq < coversAfter) return null;
-      let low = 0;
+      let low = gone;
       let high = entries.length;
       while (low < high) {
         const middle = (low + high) >> 1;
         if (entries[middle]!.seq > seq) high = middle;
         else low = middle + 1;
       }
-      return entries.slice(low);
+      return entries.slice(low, low + limit);
     },
   };
 }

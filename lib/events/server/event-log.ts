@@ -1,10 +1,14 @@
 import 'server-only';
+import { sql } from 'kysely';
+import { breathe } from '../../breathe';
+import { createGroupCommit } from '../../server/db/group-commit';
 import type { Db, Trx } from '../../server/db/open-database';
 import type { Wake } from '../../server/wake/wake';
 import { type Audience, audienceId, audiencesOf, type Viewer } from '../audience';
 import { formatEventId } from '../event-id';
 import { type DurableType, type EventData, type EventEnvelope, eventData } from '../registry';
 import type { Subscriptions } from '../subscriptions';
+import { type ControlData, type ControlType, controlAudience, controlData } from './control-events';
 
 export interface NewEvent<T extends DurableType = DurableType> {
   type: T;
@@ -16,10 +20,16 @@ export interface NewEvent<T extends DurableType = DurableType> {
   dedupeKey?: string;
 }
 
+/** What processes tell one another through the log; nobody else sees it. */
+export interface NewControlEvent<T extends ControlType = ControlType> {
+  type: T;
+  data: ControlData<T>;
+}
+
 /** A row of the log; `data` is JSON text, so that it reaches the wire without being parsed. */
 export interface LogEntry {
   seq: number;
-  type: DurableType;
+  type: DurableType | ControlType;
   topic: string;
   audienceKind: string;
   audienceId: string;
@@ -28,14 +38,17 @@ export interface LogEntry {
 }
 
 export type Append = <T extends DurableType>(event: NewEvent<T>) => Promise<number | null>;
+export type Announce = <T extends ControlType>(event: NewControlEvent<T>) => Promise<void>;
 
 export interface EventLog {
   readonly epoch: string;
   /**
    * Runs one transaction that writes rows and appends the events that report them, then wakes the readers. `append`
    * returns the new seq, or null when the dedupe key was there already; it throws on data that breaks the type's schema.
+   * `announce` does the same for the other processes and this one. Transactions that are asked for together are committed
+   * together.
    */
-  commit<T>(write: (trx: Trx, append: Append) => Promise<T>): Promise<T>;
+  commit<T>(write: (trx: Trx, append: Append, announce: Announce) => Promise<T>): Promise<T>;
   head(): Promise<number>;
   /** Highest seq that retention has removed; 0 when nothing was. */
   trimmedThrough(): Promise<number>;
@@ -66,28 +79,34 @@ export interface EventLogOptions {
   now(): number;
 }
 
+/** Rows that retention removes in one transaction, so that it holds up nobody for long. */
+const trimStep = 500;
+
 /** The log in the database: the one ordered, retained truth about durable events. */
 export function createEventLog({ db, wake, epoch, now }: EventLogOptions): EventLog {
-  const appendTo =
-    (trx: Trx, appended: { any: boolean }): Append =>
-    async (event) => {
-      const row = await trx
-        .insertInto('events')
-        .values({
-          type: event.type,
-          topic: event.topic ?? event.type,
-          audience_kind: event.audience.kind,
-          audience_id: audienceId(event.audience),
-          at: now(),
-          data: JSON.stringify(eventData[event.type].parse(event.data)),
-          dedupe_key: event.dedupeKey ?? null,
-        })
-        .onConflict((conflict) => conflict.column('dedupe_key').doNothing())
-        .returning('seq')
-        .executeTakeFirst();
-      appended.any ||= row !== undefined;
-      return row?.seq ?? null;
-    };
+  const commitTogether = createGroupCommit(db);
+
+  async function insert(
+    trx: Trx,
+    event: Pick<NewEvent, 'topic' | 'dedupeKey'> & { type: string; data: unknown },
+    audience: { kind: string; id: string },
+  ): Promise<number | null> {
+    const row = await trx
+      .insertInto('events')
+      .values({
+        type: event.type,
+        topic: event.topic ?? event.type,
+        audience_kind: audience.kind,
+        audience_id: audience.id,
+        at: now(),
+        data: JSON.stringify(event.data),
+        dedupe_key: event.dedupeKey ?? null,
+      })
+      .onConflict((conflict) => conflict.column('dedupe_key').doNothing())
+      .returning('seq')
+      .executeTakeFirst();
+    return row?.seq ?? null;
+  }
 
   const metaNumber = async (key: string) => {
     const row = await db
@@ -98,13 +117,46 @@ export function createEventLog({ db, wake, epoch, now }: EventLogOptions): Event
     return Number(row?.value ?? 0);
   };
 
+  async function removeThrough(through: number): Promise<number> {
+    return db.transaction().execute(async (trx) => {
+      const gone = await trx.deleteFrom('events').where('seq', '<=', through).executeTakeFirst();
+      await trx
+        .insertInto('meta')
+        .values({ key: 'events_trimmed_through', value: String(through) })
+        // Another process may have trimmed further meanwhile.
+        .onConflict((conflict) =>
+          conflict
+            .column('key')
+            .doUpdateSet({ value: String(through) })
+            .where(sql<number>`cast(meta.value as bigint)`, '<', through),
+        )
+        .execute();
+      return Number(gone.numDeletedRows);
+    });
+  }
+
   const log: EventLog = {
     epoch,
 
     async commit(write) {
-      const appended = { any: false };
-      const result = await db.transaction().execute((trx) => write(trx, appendTo(trx, appended)));
-      if (appended.any) wake.signal('events', undefined);
+      let grown = false;
+      const result = await commitTogether((trx) =>
+        write(
+          trx,
+          async (event) => {
+            const data = eventData[event.type].parse(event.data);
+            const audience = { kind: event.audience.kind, id: audienceId(event.audience) };
+            const seq = await insert(trx, { ...event, data }, audience);
+            grown ||= seq !== null;
+            return seq;
+          },
+          async ({ type, data }) => {
+            await insert(trx, { type, data: controlData[type].parse(data) }, controlAudience);
+            grown = true;
+          },
+        ),
+      );
+      if (grown) wake.signal('events', undefined);
       return result;
     },
 
@@ -146,29 +198,28 @@ export function createEventLog({ db, wake, epoch, now }: EventLogOptions): Event
 
     envelopeOf: (entry) => ({
       id: log.idOf(entry.seq),
-      type: entry.type,
+      type: entry.type as DurableType,
       at: entry.at,
       data: JSON.parse(entry.data),
     }),
 
     async trim({ count, ageMs }, at) {
       const head = await log.head();
-      const old = await db
+      // From the oldest on, so that it looks at no more rows than it removes.
+      const young = await db
         .selectFrom('events')
-        .select((eb) => eb.fn.max('seq').as('seq'))
-        .where('at', '<', at - ageMs)
+        .select('seq')
+        .where('at', '>=', at - ageMs)
+        .orderBy('seq')
+        .limit(1)
         .executeTakeFirst();
-      const through = Math.max(head - count, Number(old?.seq ?? 0));
-      if (through <= (await log.trimmedThrough())) return 0;
-      return db.transaction().execute(async (trx) => {
-        const gone = await trx.deleteFrom('events').where('seq', '<=', through).executeTakeFirst();
-        await trx
-          .insertInto('meta')
-          .values({ key: 'events_trimmed_through', value: String(through) })
-          .onConflict((conflict) => conflict.column('key').doUpdateSet({ value: String(through) }))
-          .execute();
-        return Number(gone.numDeletedRows);
-      });
+      const through = Math.max(head - count, young ? young.seq - 1 : head);
+      let removed = 0;
+      for (let from = await log.trimmedThrough(); from < through; from += trimStep) {
+        removed += await removeThrough(Math.min(from + trimStep, through));
+        await breathe();
+      }
+      return removed;
     },
   };
   return log;
@@ -205,7 +256,7 @@ function visibleRows(db: Db, query: Omit<VisibleQuery, 'limit'>, limit: number) 
 function toEntry(row: EventRowColumns): LogEntry {
   return {
     seq: row.seq,
-    type: row.type as DurableType,
+    type: row.type as LogEntry['type'],
     topic: row.topic,
     audienceKind: row.audience_kind,
     audienceId: row.audience_id,

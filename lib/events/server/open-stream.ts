@@ -1,6 +1,7 @@
 import 'server-only';
 import type { Principal } from '../../server/auth/principal';
 import { clientAddress } from '../../server/http/client-address';
+import type { ByeReason } from '../registry';
 import { parseSubscriptions } from '../subscriptions';
 import type { Broadcaster } from './broadcaster';
 import type { CreateFrameSink } from './frame-sink';
@@ -12,22 +13,35 @@ export const streamHeaders = {
   'X-Accel-Buffering': 'no',
 } as const;
 
+export interface StreamContext {
+  broadcaster: Broadcaster;
+  /** The driver for this request's answer. */
+  createSinkFor(request: Request): CreateFrameSink;
+  /** The same principal as it is now, or null when its session is over. */
+  refreshPrincipal(principal: Principal): Promise<Principal | null>;
+}
+
 /** Answers `GET /events`: subscriptions and cursor from the request, then a stream until either side ends it. */
 export async function openStream(
-  broadcaster: Broadcaster,
-  createSink: CreateFrameSink,
+  { broadcaster, createSinkFor, refreshPrincipal }: StreamContext,
   principal: Principal,
   request: Request,
 ): Promise<Response> {
   const { searchParams } = new URL(request.url);
+  const { userId, sessionId, role } = principal;
   const stream = await broadcaster.connect({
-    viewer: { userId: principal.userId, sessionId: principal.sessionId, role: principal.role },
+    viewer: { userId, sessionId, role },
     address: clientAddress(request.headers),
     subscriptions: parseSubscriptions(searchParams.get('subscribe')),
     cursor: request.headers.get('last-event-id') || searchParams.get('cursor') || undefined,
     sessionExpiresAt: principal.expiresAt,
-    createSink,
+    createSink: createSinkFor(request),
     signal: request.signal,
+    async verify(): Promise<ByeReason | null> {
+      const current = await refreshPrincipal(principal);
+      if (!current) return 'revoked';
+      return current.role === role ? null : 'rotate';
+    },
   });
   // The client has gone while we looked: there is nobody to answer.
   if (!stream) return new Response(null, { status: 499 });

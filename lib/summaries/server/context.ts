@@ -1,6 +1,6 @@
 import 'server-only';
 import type { EphemeralType } from '../../events/registry';
-import type { EphemeralEvent } from '../../events/server/broadcaster';
+import type { EphemeralEvent } from '../../events/server/ephemeral-queue';
 import type { EventLog } from '../../events/server/event-log';
 import type { Principal } from '../../server/auth/principal';
 import type { Db } from '../../server/db/open-database';

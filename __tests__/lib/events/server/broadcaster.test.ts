@@ -1,42 +1,19 @@
-import { createCountingId, openTestLog, type TestLog } from '@/__tests__/support/database';
-import { createTestLogger } from '@/__tests__/support/logger';
+import { openTestLog, type TestLog } from '@/__tests__/support/database';
 import { connect } from '@/__tests__/support/stream-client';
+import { createTestBroadcaster } from '@/__tests__/support/test-broadcaster';
 import { type Audience, everyone, toUser, type Viewer } from '@/lib/events/audience';
-import {
-  type Broadcaster,
-  type BroadcasterConfig,
-  createBroadcaster,
-} from '@/lib/events/server/broadcaster';
+import type { Broadcaster, BroadcasterConfig } from '@/lib/events/server/broadcaster';
 import type { CreateFrameSink } from '@/lib/events/server/frame-sink';
 import { createStreamSink } from '@/lib/events/server/stream-sink';
 
 const ana: Viewer = { userId: 'ana', sessionId: 'ses_ana', role: 'user' };
 const ben: Viewer = { userId: 'ben', sessionId: 'ses_ben', role: 'user' };
 
-const settings: BroadcasterConfig = {
-  pingIntervalMs: 20_000,
-  maxLifetimeMs: 3_600_000,
-  stallTimeoutMs: 30_000,
-  replayLimit: 100,
-  maxConnections: 0,
-  maxConnectionsPerUser: 0,
-  maxConnectionsPerAddress: 0,
-};
-
 let base: TestLog;
 let open: Broadcaster[];
 
 async function start(config: Partial<BroadcasterConfig> = {}): Promise<Broadcaster> {
-  const broadcaster = createBroadcaster({
-    log: base.log,
-    wake: base.wake,
-    logger: createTestLogger(),
-    config: { ...settings, ...config },
-    now: base.clock,
-    random: () => 0.5,
-    createId: createCountingId(),
-  });
-  await broadcaster.start();
+  const broadcaster = await createTestBroadcaster(base, config);
   open.push(broadcaster);
   return broadcaster;
 }
@@ -196,7 +173,10 @@ test('a client that does not read is never given more than its share, and catche
 test('progress is replaced by newer progress while a client is behind, durable events are not', async () => {
   const broadcaster = await start();
   const client = await connect(broadcaster, ana);
-  for (let percent = 0; percent < 1_000; percent += 1) progress(broadcaster, 'job_1', percent / 10);
+  for (let percent = 0; percent < 1_000; percent += 1) {
+    progress(broadcaster, 'job_1', percent / 10);
+    if (percent % 5 === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
   await publish(1);
   let last = await client.until('summary_progress');
   while (last.data.percent < 99.9) last = await client.until('summary_progress');
@@ -214,6 +194,7 @@ test('a stalled client is closed as slow and comes off the list; an idle one sta
     const idle = await connect(broadcaster, ben);
     await idle.until('connected');
     for (let n = 0; n < 400; n += 1) progress(broadcaster, `job_${n}`, 1);
+    await new Promise((resolve) => setImmediate(resolve));
     expect(broadcaster.connections()[0]!.state).toBe('blocked');
     base.clock.advance(31_000);
     await jest.advanceTimersByTimeAsync(1_000);
@@ -263,6 +244,46 @@ test.each([
     jest.useRealTimers();
   }
 });
+
+test.each([
+  ['a session', { sessionId: 'ses_ana' }, ['ses_phone', 'ses_ben']],
+  ['a user', { userId: 'ana' }, ['ses_ben']],
+] as const)('a revocation of %s in the log ends its streams and no other', async (_, who, left) => {
+  const broadcaster = await start();
+  const leaving = await connect(broadcaster, ana);
+  await connect(broadcaster, { ...ana, sessionId: 'ses_phone' });
+  await connect(broadcaster, ben);
+  await base.log.commit((_trx, _append, announce) =>
+    announce({ type: 'revocation', data: { ...who, reason: 'revoked' } }),
+  );
+  const frames = await leaving.toEnd();
+  expect(frames.map(({ event }) => event)).toEqual(['connected', 'bye']);
+  expect(frames.at(-1)!.data).toMatchObject({ reason: 'revoked', retry: false });
+  expect(broadcaster.connections().map(({ viewer }) => viewer.sessionId)).toEqual(left);
+});
+
+test('what follows a revocation in the log never reaches the stream that it ends', async () => {
+  const broadcaster = await start();
+  const leaving = await connect(broadcaster, ana);
+  await base.log.commit(async (_trx, append, announce) => {
+    await announce({ type: 'revocation', data: { sessionId: 'ses_ana', reason: 'signed_out' } });
+    await append({ type: 'test', audience: toUser('ana'), data: { secret: true } });
+  });
+  expect((await leaving.toEnd()).map(({ event }) => event)).toEqual(['connected', 'bye']);
+});
+
+test.each([
+  ['revoked', false],
+  ['rotate', true],
+] as const)(
+  'a stream whose viewer is found changed right after it opened ends with %s',
+  async (reason, retry) => {
+    const broadcaster = await start();
+    const client = await connect(broadcaster, ana, { verify: async () => reason });
+    expect((await client.toEnd()).at(-1)).toMatchObject({ event: 'bye', data: { reason, retry } });
+    expect(broadcaster.connections()).toEqual([]);
+  },
+);
 
 test('signing out closes the streams of that session only', async () => {
   const broadcaster = await start();

@@ -1,0 +1,6 @@
+import { cleanUpConnections } from '@/lib/events/server/cleanup';
+import { handler, json } from '@/lib/server/http/handler';
+
+export const POST = handler(({ principal, services: { broadcaster, now } }) =>
+  json(cleanUpConnections({ broadcaster, principal, now })),
+);
