@@ -1,16 +1,22 @@
 /**
- * Measures what the product promises: `npm run bench`, or one part with `npm run bench -- page`. Medians over several
- * rounds. Machines are noisy: compare within one run.
+ * Measures what the product promises: `npm run bench`, or some parts with `npm run bench -- events page`. Medians over several
+ * rounds. Machines are noisy: compare within one run. The figures are kept as JSON in `bench-results/`.
  */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { eventTables } from './bench/events';
 import { extractiveRows } from './bench/extractive';
 import { jobRows } from './bench/jobs';
-import type { Row } from './bench/measure';
+import { logTables } from './bench/log';
 import { pageRows } from './bench/page';
+import type { Table } from './bench/table';
 
-const parts: Record<string, () => Promise<Row[]>> = {
-  extractive: extractiveRows,
-  jobs: jobRows,
-  page: pageRows,
+const parts: Record<string, () => Promise<Table[]>> = {
+  events: eventTables,
+  log: logTables,
+  extractive: async () => [{ title: 'The built-in model', rows: await extractiveRows() }],
+  jobs: async () => [{ title: 'Jobs and the library', rows: await jobRows() }],
+  page: async () => [{ title: 'The page', rows: await pageRows() }],
 };
 
 const wanted = process.argv.slice(2);
@@ -21,8 +27,18 @@ if (unknown.length > 0) {
   );
   process.exit(1);
 }
-const rows: Row[] = [];
+const tables: Table[] = [];
 for (const [name, run] of Object.entries(parts)) {
-  if (wanted.length === 0 || wanted.includes(name)) rows.push(...(await run()));
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  for (const table of await run()) {
+    tables.push(table);
+    console.log(`\n${table.title}`);
+    console.table(table.rows);
+  }
 }
-console.table(rows);
+const at = new Date().toISOString();
+const machine = { cpu: cpus()[0]?.model, cores: cpus().length, memoryBytes: totalmem() };
+mkdirSync('bench-results', { recursive: true });
+const file = `bench-results/${at.replaceAll(':', '-')}.json`;
+writeFileSync(file, `${JSON.stringify({ at, node: process.version, machine, tables }, null, 2)}\n`);
+console.log(`\nKept in ${file}`);

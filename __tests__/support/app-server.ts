@@ -14,6 +14,8 @@ export interface AppServer {
   /** As a person opens it: `http://localhost:PORT`. */
   url: string;
   port: number;
+  /** Of the process that runs now. */
+  readonly pid: number;
   dataDir: string;
   /** Everything printed so far. */
   output(): string;
@@ -35,7 +37,10 @@ export async function freePort(): Promise<number> {
 }
 
 /** Starts the production build the way people do, on its own port and data folder. */
-export async function startApp(env: Record<string, string> = {}): Promise<AppServer> {
+export async function startApp(
+  env: Record<string, string> = {},
+  nodeArgs: readonly string[] = [],
+): Promise<AppServer> {
   const port = await freePort();
   const dataDir = mkdtempSync(join(tmpdir(), 'yts-'));
   const settings = {
@@ -53,7 +58,7 @@ export async function startApp(env: Record<string, string> = {}): Promise<AppSer
 
   const launch = async (extra: Record<string, string> = {}) => {
     const { PATH, HOME } = process.env;
-    child = spawn(process.execPath, [join(root, 'scripts/start.mjs')], {
+    child = spawn(process.execPath, [...nodeArgs, join(root, 'scripts/start.mjs')], {
       cwd: tmpdir(),
       env: { PATH, HOME, NODE_ENV: 'production', ...settings, ...extra },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -82,6 +87,9 @@ export async function startApp(env: Record<string, string> = {}): Promise<AppSer
   return {
     url: `http://localhost:${port}`,
     port,
+    get pid() {
+      return child.pid!;
+    },
     dataDir,
     output: () => printed,
     stop,
