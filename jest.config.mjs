@@ -29,7 +29,7 @@ async function project(displayName, options) {
   const config = await createJestConfig({
     displayName,
     moduleNameMapper: { '^@/(.*)$': '<rootDir>/$1' },
-    modulePathIgnorePatterns: ['<rootDir>/.next/'],
+    modulePathIgnorePatterns: ['<rootDir>/.next/', '<rootDir>/.next-bench/'],
     restoreMocks: true,
     ...options,
   })();

@@ -65,7 +65,7 @@ const liveEvents = 30;
 /** A hundred clients come back for 5,000 events each, while a hundred others are live and ten events a second flow. */
 async function replayRow(): Promise<object> {
   if (needsBuild(process.cwd(), 'bench')) build(process.cwd(), 'bench');
-  const application = await startApplication();
+  const application = await startApplication({ EVENTS_REPLAY_LIMIT: String(2 * missed) });
   const [liveLoad, replayLoad] = [startLoad(), startLoad()];
   const { port, cookie } = application.target as { port: number; cookie: string };
   try {
