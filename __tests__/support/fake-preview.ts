@@ -1,4 +1,4 @@
-import type { PreviewItem, PreviewView } from '@/lib/summaries/schemas';
+import type { PreviewItem, PreviewView } from '@/lib/summaries/preview-schemas';
 import { answerWith } from './render-app';
 
 interface Asked {

@@ -1,13 +1,10 @@
 import { AppError } from '../errors';
 import { parseCueFile } from './cue-files';
+import { foreignFormatOf } from './foreign-formats';
 import { parseJson3 } from './json3';
+import type { ParsedCues } from './parsed-cues';
 import { parsePlainText } from './plain-text';
-import {
-  type CaptionFormat,
-  normalizeSegments,
-  type ParsedCaptions,
-  type Segment,
-} from './segments';
+import { type CaptionFormat, normalizeSegments, type ParsedCaptions } from './segments';
 import { looksLikeTimedTextXml, parseTimedTextXml } from './timed-text-xml';
 
 /**
@@ -30,31 +27,41 @@ export async function parseCaptions(
 }
 
 async function parseFormat(format: CaptionFormat, text: string): Promise<ParsedCaptions> {
+  const foreign = foreignFormatOf(text);
+  if (foreign) {
+    throw invalid(`This is ${foreign}. Save it as SRT, VTT or plain text.`, 'format');
+  }
   if (format === 'text') return parsePlainText(text);
-  return { segments: await parseTimed(format, text), timed: true };
+  const { cues, problem } = await parseTimed(format, text);
+  if (problem) throw invalid(problem.message, 'content', problem.line);
+  return { segments: cues, timed: true };
 }
 
 async function parseTimed(
   format: Exclude<CaptionFormat, 'text'>,
   text: string,
-): Promise<Segment[]> {
+): Promise<ParsedCues> {
   if (format === 'json3') return parseJson3(text);
   if (format === 'srv3') {
-    if (!looksLikeTimedTextXml(text)) throw invalidFor(format);
+    if (!looksLikeTimedTextXml(text)) throw notLike(format);
     return parseTimedTextXml(text);
   }
-  if (!text.includes('-->') && text.trim()) throw invalidFor(format);
+  if (!text.includes('-->') && text.trim()) throw notLike(format);
   return parseCueFile(text);
 }
 
-function invalidFor(format: CaptionFormat): AppError {
-  return new AppError(
-    'captions_invalid',
-    `This does not look like a ${format.toUpperCase()} file.`,
-    {
-      details: { field: 'transcript.format' },
-    },
-  );
+function notLike(format: CaptionFormat): AppError {
+  return invalid(`This does not look like a ${format.toUpperCase()} file.`, 'format');
+}
+
+function invalid(
+  message: string,
+  field: 'content' | 'format',
+  line: number | null = null,
+): AppError {
+  return new AppError('captions_invalid', message, {
+    details: { field: `transcript.${field}`, ...(line !== null && { line }) },
+  });
 }
 
 const extensions: Record<string, CaptionFormat> = {

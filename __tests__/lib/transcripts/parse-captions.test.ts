@@ -84,10 +84,11 @@ test('plain text without times is not given any', async () => {
 
 test.each([
   ['srt', 'no times here', /SRT/],
-  ['vtt', '<html>', /VTT/],
+  ['vtt', 'hello', /VTT/],
   ['json3', '{"events": 5}', /events/],
   ['json3', 'not json', /JSON/],
-  ['srv3', '<html></html>', /SRV3/],
+  ['srv3', '<html></html>', /web page/],
+  ['srv3', 'nothing of the kind', /SRV3/],
 ] as const)('a broken %s file is refused with a reason', async (format, content, message) => {
   await expect(parseCaptions(format, content)).rejects.toMatchObject({
     code: 'captions_invalid',

@@ -2,7 +2,7 @@
 
 import { useEffect, useMemo, useState } from 'react';
 import { useDebounce } from 'use-debounce';
-import { type PreviewItem, previewViewSchema } from '@/lib/summaries/schemas';
+import { type PreviewItem, previewViewSchema } from '@/lib/summaries/preview-schemas';
 import { fetchJson, postJson } from '../../layout/fetch-json';
 import type { Estimate } from './describe-estimate';
 import type { SubmitOptions } from './options';

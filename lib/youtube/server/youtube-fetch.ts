@@ -78,7 +78,9 @@ export function createYouTubeFetch({
       if (hops >= maxRedirects)
         throw new AppError('upstream_error', undefined, { cause: 'too many redirects' });
       const { headers, signal } = request;
-      return call(new URL(location, url), { headers, signal }, hops + 1);
+      // Only 307 and 308 send the same again (https://www.rfc-editor.org/rfc/rfc9110#name-redirection-3xx).
+      const next = response.status >= 307 ? request : { headers, signal };
+      return call(new URL(location, url), next, hops + 1);
     }
     return {
       status: response.status,

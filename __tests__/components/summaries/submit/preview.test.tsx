@@ -101,17 +101,22 @@ test('names duplicates, lines that are no link, and what YouTube refuses, each w
     code: 'private',
     message: 'This video is private.',
   };
+  preview.known['https://youtube.com/@baker'] = {
+    kind: 'channel',
+    title: 'Uploads from Baker',
+    count: 120,
+  };
   const { box, summary } = renderSubmit();
   fireEvent.change(box, {
     target: { value: `${video}\n${video}\nnope\nhttps://youtube.com/@baker\nsilentvid01` },
   });
   await screen.findByText('This video is private.');
-  expect(summary()).toHaveTextContent('2 videos, 1 duplicate, 3 lines to check');
+  expect(summary()).toHaveTextContent('2 videos, 1 channel of 120, 1 duplicate, 2 lines to check');
   expect(lines()).toEqual([
     expect.stringContaining('Why sourdough works'),
     expect.stringContaining('already in the list'),
     expect.stringContaining('not a link to a YouTube video'),
-    expect.stringContaining('Channels are not supported'),
+    expect.stringMatching(/Uploads from Baker.*Channel.*120 videos/),
     expect.stringContaining('This video is private.'),
   ]);
 });
