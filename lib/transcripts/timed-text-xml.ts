@@ -3,7 +3,7 @@ import { breathe } from '../breathe';
 import { type CaptionProblem, lineAt, type ParsedCues } from './parsed-cues';
 import type { Segment } from './segments';
 
-const chunkLength = 65_536;
+const chunkLength = 16_384;
 
 /**
  * Reads both XML caption formats that YouTube serves: srv3 (`<p t="ms" d="ms">`, words in `<s>`) and classic
