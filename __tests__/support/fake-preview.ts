@@ -6,6 +6,7 @@ interface Asked {
     sources: string[];
     model?: string;
     language?: string;
+    caption_language?: string;
     length?: string;
     focus?: string;
     whole_playlist?: boolean;

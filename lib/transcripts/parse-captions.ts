@@ -1,11 +1,12 @@
 import { AppError } from '../errors';
+import { looksLikeTimedTextXml } from './caption-formats';
 import { parseCueFile } from './cue-files';
 import { foreignFormatOf } from './foreign-formats';
 import { parseJson3 } from './json3';
 import type { ParsedCues } from './parsed-cues';
 import { parsePlainText } from './plain-text';
 import { type CaptionFormat, normalizeSegments, type ParsedCaptions } from './segments';
-import { looksLikeTimedTextXml, parseTimedTextXml } from './timed-text-xml';
+import { parseTimedTextXml } from './timed-text-xml';
 
 /**
  * Reads an uploaded caption file of a named format into ordered segments. Throws `captions_invalid` (with the line where
@@ -62,28 +63,4 @@ function invalid(
   return new AppError('captions_invalid', message, {
     details: { field: `transcript.${field}`, ...(line !== null && { line }) },
   });
-}
-
-const extensions: Record<string, CaptionFormat> = {
-  srt: 'srt',
-  vtt: 'vtt',
-  json3: 'json3',
-  json: 'json3',
-  srv3: 'srv3',
-  xml: 'srv3',
-  txt: 'text',
-  text: 'text',
-  md: 'text',
-};
-
-/** The caption format that a file's name and first characters suggest. */
-export function guessCaptionFormat(fileName: string, head: string): CaptionFormat {
-  const text = head.replace(/^\ufeff/, '').trimStart();
-  if (text.startsWith('WEBVTT')) return 'vtt';
-  if (looksLikeTimedTextXml(text)) return 'srv3';
-  const extension = fileName.toLowerCase().split('.').pop() ?? '';
-  const byName = extensions[extension];
-  if (byName) return byName;
-  if (text.startsWith('{')) return 'json3';
-  return text.includes('-->') ? 'srt' : 'text';
 }

@@ -1,8 +1,9 @@
+import { looksLikeTimedTextXml } from './caption-formats';
 import { parseCueFile } from './cue-files';
 import { parseJson3 } from './json3';
 import type { ParsedCues } from './parsed-cues';
 import { normalizeSegments, type Segment } from './segments';
-import { looksLikeTimedTextXml, parseTimedTextXml } from './timed-text-xml';
+import { parseTimedTextXml } from './timed-text-xml';
 
 /**
  * Reads the body of a `/api/timedtext` answer, whatever its format, into segments inside `durationMs`. What cannot be read

@@ -63,7 +63,3 @@ function stripEscapedMarkup(text: string): string {
   parser.end(text.replace(/<br\s*\/?>/gi, ' '));
   return plain;
 }
-
-export function looksLikeTimedTextXml(text: string): boolean {
-  return /<(?:timedtext|transcript)[\s>]/.test(text.slice(0, 1_000));
-}

@@ -1,5 +1,6 @@
 import { formatCount, formatDuration } from '@/lib/format';
 import type { PreviewItem } from '@/lib/summaries/preview-schemas';
+import type { CaptionLanguage } from '@/lib/summaries/schemas';
 import { isUsable, type ReadLine } from './read-sources';
 
 /** A line with what the server knows about it; without an answer for it, `item` is missing. */
@@ -47,6 +48,17 @@ export function needsCheck({ line, item }: UnderstoodLine): boolean {
 
 export function countCached(understood: readonly UnderstoodLine[]): number {
   return understood.filter(({ item }) => item?.cached).length;
+}
+
+/** Captions that the pasted videos have, as far as is known, each language once. */
+export function captionsOf(understood: readonly UnderstoodLine[]): CaptionLanguage[] {
+  const languages = new Map<string, CaptionLanguage>();
+  for (const { item } of understood) {
+    for (const one of item?.caption_languages ?? []) {
+      if (one.kind === 'manual' || !languages.has(one.language)) languages.set(one.language, one);
+    }
+  }
+  return [...languages.values()];
 }
 
 function describeLists(lists: readonly UnderstoodLine[], noun: 'playlist' | 'channel'): string {

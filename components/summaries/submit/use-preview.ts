@@ -65,13 +65,14 @@ export function usePreview(
 
 function previewBody(
   sources: string[],
-  { model, language, length, focus }: SubmitOptions,
+  { model, language, captionLanguage, length, focus }: SubmitOptions,
   wholePlaylist: boolean,
 ): string {
   return JSON.stringify({
     sources,
     ...(model && { model }),
     ...(language && { language }),
+    ...(captionLanguage && { caption_language: captionLanguage }),
     length,
     ...(focus.trim() && { focus: focus.trim() }),
     whole_playlist: wholePlaylist,

@@ -134,7 +134,7 @@ test('a longer pause is one for all that wait, and waiting never uses up the tri
   await work();
   await waiting(2);
   for (const minutes of [30, 60, 60, 60, 60, 60]) {
-    const [{ until: before }] = (await getBatch(call, batch_id)).jobs as [{ until: number }];
+    const before = (await getBatch(call, batch_id)).jobs[0]!.until!;
     context.clock.set(before);
     const until = before + minutes * minuteMs;
     await eventOf(context, 'system', (data) => data.until === until);
