@@ -41,7 +41,9 @@ export function OptionsPanel({
         available={available}
         onChange={(captionLanguage) => onChange({ captionLanguage })}
       />
-      <FocusField value={options.focus} onChange={(focus) => onChange({ focus })} />
+      <div className="sm:col-span-2">
+        <FocusField value={options.focus} onChange={(focus) => onChange({ focus })} />
+      </div>
       <div className="text-[0.9375rem] sm:col-span-2">
         <Checkbox
           checked={options.regenerate}
