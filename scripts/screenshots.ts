@@ -5,7 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { sourdoughSegments } from '../__tests__/fixtures/sourdough-talk';
-import { players } from '../__tests__/fixtures/youtube-answers';
+import { captchaPage } from '../__tests__/fixtures/youtube-answers';
 import { startApp } from '../__tests__/support/app-server';
 import { addSession, launchBrowser } from '../__tests__/support/browser';
 import { ofType, openEvents, signIn } from '../__tests__/support/http-client';
@@ -212,7 +212,7 @@ try {
     const failures = await openEvents(client);
     await client.post('/api/batches', { sources, caption_language: 'ja' });
     await failures.next(ofType('summary_failed'));
-    youtube.refuseAll({ body: JSON.stringify(players.botCheck()) });
+    youtube.refuseAll({ status: 429, type: 'text/html', body: captchaPage });
     const waiting = [
       'https://youtu.be/picturewait',
       'https://www.youtube.com/playlist?list=PLwait',
@@ -223,7 +223,7 @@ try {
     for (const look of looks) {
       const { page, take } = await open(look, app.url, client.cookie);
       await page.goto('/');
-      await page.getByText('prove it is no robot').first().waitFor();
+      await page.getByText('YOUTUBE_PROXY_URL').nth(1).waitFor();
       const finished = page.getByRole('article', { name: 'Finished batch' }).first();
       await finished.getByRole('button', { expanded: false }).first().click();
       await finished.getByRole('button', { name: 'German' }).waitFor();

@@ -24,14 +24,10 @@ export function guessCaptionFormat(fileName: string, head: string): CaptionForma
   return text.includes('-->') ? 'srt' : 'text';
 }
 
-/** What a file is called without its ending; the title of its summary. */
+/** What a file is called without its ending and language (`talk.en.vtt`); the title of its summary. */
 export function captionTitleOf(fileName: string): string {
-  return (
-    fileName
-      .replace(/\.[^.]+$/, '')
-      .trim()
-      .slice(0, 200) || 'Uploaded captions'
-  );
+  const name = fileName.replace(/\.[^.]+$/, '').replace(/\.[a-z]{2,3}(?:-[A-Za-z]{2,8})?$/, '');
+  return name.trim().slice(0, 200) || 'Uploaded captions';
 }
 
 export function looksLikeTimedTextXml(text: string): boolean {

@@ -144,7 +144,9 @@ test.each([
 });
 
 test.each([
-  ['My talk.en.srt', 'My talk.en'],
+  ['My talk.en.srt', 'My talk'],
+  ['My talk.pt-BR.vtt', 'My talk'],
+  ['Episode 4.2.srt', 'Episode 4.2'],
   ['talk', 'talk'],
   ['.srt', 'Uploaded captions'],
   [`${'x'.repeat(300)}.srt`, 'x'.repeat(200)],
