@@ -1,7 +1,8 @@
 import { CircleAlert, CircleUser, Copy, ListVideo, SquarePlay } from 'lucide-react';
 import { errorKinds } from '@/lib/errors';
-import { formatCount, formatTimestamp } from '@/lib/format';
+import { formatClock, formatCount, formatTimestamp } from '@/lib/format';
 import type { PreviewItem } from '@/lib/summaries/preview-schemas';
+import { fillTime, isPauseCode, pauseSentence } from '@/lib/youtube/pause';
 import { cn } from '../../ui/cn';
 import { Facts } from '../../ui/facts';
 import { Skeleton } from '../../ui/skeleton';
@@ -46,6 +47,17 @@ export function UnderstoodLine({ one, loading }: { one: Understood; loading: boo
   );
 }
 
+/** Shown in the browser only, so the time of a pause is the reader's own. */
+function refusalWords({
+  code,
+  message = 'This cannot be summarized.',
+  until,
+}: PreviewItem): string {
+  return isPauseCode(code) && until !== undefined
+    ? fillTime(pauseSentence(code), formatClock(until))
+    : message;
+}
+
 const shownLanguages = 3;
 
 /** `Captions in English and German`; other players may show more, so none are not said for certain. */
@@ -60,7 +72,7 @@ function describeCaptions(captions: NonNullable<PreviewItem['caption_languages']
 function factsOf({ line, item }: Understood): string[] {
   if (line.kind === 'problem') return [line.message];
   if (line.kind === 'duplicate') return [errorKinds.duplicate_source.message];
-  if (item?.code) return [item.message ?? 'This cannot be summarized.'];
+  if (item?.code) return [refusalWords(item)];
   const { count, duration_s, cached, caption_languages: captions } = item ?? {};
   const facts =
     line.kind === 'video'

@@ -87,9 +87,12 @@ async function readTranscript(
   options: SummaryOptions,
   signal: AbortSignal,
 ): Promise<Transcript> {
-  if (job.transcript_id !== null) return transcripts.byId(job.transcript_id);
-  const { video_id: videoId } = job;
-  if (videoId === null) throw new AppError('captions_gone');
+  const { video_id: videoId, transcript_id: transcriptId } = job;
+  if (videoId === null) {
+    if (transcriptId === null) throw new AppError('captions_gone');
+    return transcripts.byId(transcriptId);
+  }
+  // Also where it had captions before: a retry may want others.
   let metadata: Promise<void> = Promise.resolve();
   try {
     return await transcripts.ofVideo({

@@ -121,6 +121,17 @@ test('names duplicates, lines that are no link, and what YouTube refuses, each w
   ]);
 });
 
+test('a pause of YouTube is told in the time of whoever looks', async () => {
+  const until = new Date(2026, 0, 1, 14, 30).getTime();
+  preview.known[video] = { code: 'ip_blocked', message: 'wait until 13:30 UTC', until };
+  const { box } = renderSubmit();
+  fireEvent.change(box, { target: { value: video } });
+  const time = new Date(until).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+  expect(await screen.findByText(/refusing this server's address/)).toHaveTextContent(
+    `wait until ${time}, or upload the captions`,
+  );
+});
+
 test('of a thousand lines the first few are shown, and after them only those to check', async () => {
   const ids = Array.from({ length: 999 }, (_, n) => `v${String(n).padStart(10, '0')}`);
   const { box, summary } = renderSubmit();

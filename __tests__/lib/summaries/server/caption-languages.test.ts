@@ -96,6 +96,15 @@ test('captions that do not exist end the job with those that do, and one retry t
   expect(summary.requested_caption_language).toBe('de');
 });
 
+test('a job that had captions already is made from others when a retry says so', async () => {
+  const { batchId, job } = await run({ sources: [video] });
+  await context.db.updateTable('jobs').set({ status: 'failed' }).execute();
+  const again = { job_ids: [job.job_id], caption_language: 'de' };
+  await retryBatch(context.as('ana'), batchId, again);
+  await endOf(batchId);
+  expect(asked.map(({ language }) => language.required)).toEqual([null, 'de']);
+});
+
 test('a language that is no tag is refused', async () => {
   const { batchId } = await run({ sources: [video], caption_language: 'ja' });
   for (const attempt of [
