@@ -1,4 +1,6 @@
 import 'server-only';
+import { errorCodeOf } from '../../errors';
+import { isPauseCode } from '../pause';
 import { type CaptionRoute, openVideo, readCaptions } from './caption-route';
 import type { InnertubeClient } from './innertube-client';
 import { readPlayer } from './player-response';
@@ -16,9 +18,14 @@ export function createVrPlayerRoute(innertube: InnertubeClient): CaptionRoute {
     async read(request, send) {
       const { videoId } = request;
       const payload = { client, videoId, racyCheckOk: true, contentCheckOk: true };
-      const player = readPlayer(await innertube.ask('/player', payload, send));
-      const video = openVideo(player, request);
-      return readCaptions(request, video, await send(video.captionUrl, {}));
+      try {
+        const player = readPlayer(await innertube.ask('/player', payload, send));
+        const video = openVideo(player, request);
+        return await readCaptions(request, video, await send(video.captionUrl, {}));
+      } catch (error) {
+        if (isPauseCode(errorCodeOf(error))) innertube.renew();
+        throw error;
+      }
     },
   };
 }

@@ -145,6 +145,25 @@ test('a way that breaks down leaves the others', async () => {
   });
 });
 
+test('asks as the app of VR headsets, and after a refusal as another visitor', async () => {
+  const bodies: any[] = [];
+  const youtubeFetch: YouTubeFetch = (url, init) => {
+    if (url.includes('/player')) bodies.push(JSON.parse(init.body ?? ''));
+    return createYouTubeFetch({ baseUrl: youtube.url })(url, init);
+  };
+  const routes = [createVrPlayerRoute(createInnertubeClient())];
+  const chain = createTranscriptChain({ youtubeFetch, pacer: createPacer({ gapMs: 0 }), routes });
+  youtube.videos.set(videoId, { title: 'x', segments: sourdoughSegments() });
+  await chain.fetchTranscript(request());
+  youtube.videos.set(videoId, { title: 'x', player: players.botCheck() });
+  await expect(chain.fetchTranscript(request())).rejects.toMatchObject({ code: 'bot_check' });
+  await expect(chain.fetchTranscript(request())).rejects.toMatchObject({ code: 'bot_check' });
+  expect(bodies[0]).toMatchObject({ videoId, context: { client: { clientName: 'ANDROID_VR' } } });
+  const visitors = bodies.map(({ context }) => context.client.visitorData);
+  expect(visitors[1]).toBe(visitors[0]);
+  expect(visitors[2]).not.toBe(visitors[0]);
+});
+
 test('nobody there is a network failure', async () => {
   const gone = await startYouTubeStandIn();
   await gone.close();
