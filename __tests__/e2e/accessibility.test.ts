@@ -71,7 +71,7 @@ let summaryPath: string;
     await page.getByRole('button', { name: 'Connection: Live' }).waitFor();
     await page.getByText('YOUTUBE_PROXY_URL').nth(1).waitFor();
     const finished = page.getByRole('article', { name: 'Finished batch' });
-    await finished.getByRole('button', { name: '1 failed' }).click();
+    await finished.getByRole('button', { name: 'Two languages failed' }).click();
     await finished.getByRole('button', { name: 'German' }).waitFor();
     await page.getByRole('button', { name: /^Options/ }).click();
     await page.getByRole('combobox', { name: 'Captions' }).waitFor();
