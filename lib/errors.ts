@@ -49,11 +49,6 @@ export const errorKinds = {
     'That is more than 1,000 lines. Submit them in smaller parts.',
   ),
   duplicate_source: kind(422, false, 'This video is already in the list.'),
-  channel_not_supported: kind(
-    422,
-    false,
-    'Channels are not supported yet. Paste the links of the videos you want.',
-  ),
   private_playlist: kind(
     422,
     false,
@@ -73,7 +68,11 @@ export const errorKinds = {
   ),
 
   // YouTube
-  invalid_url: kind(422, false, 'This is not a link to a YouTube video. Paste the address of one.'),
+  invalid_url: kind(
+    422,
+    false,
+    'This is not a link to a YouTube video, playlist or channel. Paste the address of one.',
+  ),
   video_unavailable: kind(422, false, 'YouTube says this video is not available. Check the link.'),
   private: kind(422, false, 'This video is private. Ask its owner, or upload the captions.'),
   unplayable: kind(
@@ -90,12 +89,12 @@ export const errorKinds = {
   bot_check: kind(
     503,
     true,
-    'YouTube asks this server to prove it is no robot. Set YOUTUBE_PROXY_URL, try later, or upload the captions.',
+    'YouTube asks this server to prove it is no robot. Set YOUTUBE_PROXY_URL, wait an hour, or upload the captions.',
   ),
   ip_blocked: kind(
     503,
     true,
-    "YouTube is refusing this server's address. Set YOUTUBE_PROXY_URL, try later, or upload the captions.",
+    "YouTube is refusing this server's address. Set YOUTUBE_PROXY_URL, wait an hour, or upload the captions.",
   ),
   po_token_required: kind(
     422,
@@ -111,6 +110,8 @@ export const errorKinds = {
   upcoming: kind(422, true, 'This video has not started yet. Come back when it is over.'),
   playlist_not_found: kind(422, false, 'YouTube shows no such playlist. Check the link.'),
   playlist_empty: kind(422, false, 'This playlist has no videos in it. Choose another one.'),
+  channel_not_found: kind(422, false, 'YouTube shows no such channel. Check the address.'),
+  channel_empty: kind(422, false, 'This channel has no public videos. Choose another one.'),
   youtube_quota: kind(
     503,
     true,
@@ -122,12 +123,20 @@ export const errorKinds = {
     'YouTube refuses the API key of this server. Ask the operator to check YOUTUBE_API_KEY.',
   ),
   no_captions: kind(422, false, 'This video has no captions. If you have them, upload the file.'),
-  language_unavailable: kind(422, false, 'This video has no captions in that language.'),
+  language_unavailable: kind(
+    422,
+    false,
+    'This video has no captions in that language. Choose one that it has, or upload the captions.',
+  ),
   timeout: kind(504, true, 'YouTube took too long to answer. Try again.'),
   network: kind(502, true, 'YouTube could not be reached. Check the connection and try again.'),
   upstream_error: kind(502, true, 'YouTube answered with an error. Try again later.'),
-  parse_failed: kind(502, false, 'YouTube answered in a way this version cannot read.'),
-  cancelled: kind(409, true, 'Cancelled.'),
+  parse_failed: kind(
+    502,
+    false,
+    'YouTube answered in a way this version cannot read. Update the app, or upload the captions.',
+  ),
+  cancelled: kind(409, true, 'Cancelled. Retry it to start again.'),
 
   // Models
   model_unauthorized: kind(

@@ -5,6 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { sourdoughSegments } from '../__tests__/fixtures/sourdough-talk';
+import { captchaPage } from '../__tests__/fixtures/youtube-answers';
 import { startApp } from '../__tests__/support/app-server';
 import { addSession, launchBrowser } from '../__tests__/support/browser';
 import { ofType, openEvents, signIn } from '../__tests__/support/http-client';
@@ -67,6 +68,21 @@ function addCourse(listId: string, prefix: string): void {
   });
 }
 
+/** A channel, and a video that has captions in two languages only. */
+function addChannelAndLanguages(): void {
+  const id = 'UCnorabakesnorabakes2024';
+  youtube.channels.set('@norabakes', id);
+  youtube.playlists.set(id.replace(/^UC/, 'UU'), {
+    title: 'Videos',
+    channel: 'Nora Bakes',
+    videos: Array.from({ length: 120 }, (_, n) => `upload${String(n).padStart(5, '0')}`),
+  });
+  youtube.videos.set('languages01', {
+    title: 'Levain, Sauerteig, sourdough: one bread, three names',
+    tracks: [{ language: 'de' }, { language: 'en', automatic: true }],
+  });
+}
+
 try {
   const client = await signIn(app.url);
   const stream = await openEvents(client);
@@ -77,9 +93,16 @@ try {
     'Reading Middlemarch in a noisy year',
   ];
   let summaryId = '';
+  addChannelAndLanguages();
   for (const [index, title] of titles.entries()) {
     const id = `picture000${index}`;
-    youtube.videos.set(id, { title, channel: 'Nora Bakes', segments: sourdoughSegments() });
+    youtube.videos.set(id, {
+      title,
+      channel: 'Nora Bakes',
+      segments: sourdoughSegments(),
+      automatic: index === 1,
+      ...(index === 2 && { lengthSeconds: 3_600 }),
+    });
     await client.post('/api/batches', {
       sources: [id],
       length: index % 2 ? 'short' : 'long',
@@ -147,7 +170,8 @@ try {
     const row = page.getByTestId('job-row').filter({ hasText: 'Lecture 5' });
     await row.getByText('Summarizing').waitFor();
     const box = page.getByLabel('YouTube links, one a line');
-    await box.fill(readme ? course : `${course}\nhttps://youtu.be/picture0001\nnot a link`);
+    const lines = [course, 'https://youtu.be/languages01', '@norabakes', 'not a link'];
+    await box.fill(readme ? course : lines.join('\n'));
     await page.getByText('1 playlist of').first().waitFor();
     await take('home');
     if (readme) continue;
@@ -181,6 +205,35 @@ try {
     await page.goto('/summaries/sum_nothing');
     await page.getByText('There is nothing here').waitFor();
     await take('not-found');
+  }
+  if (!readme) {
+    // Last, because nobody asks YouTube any more for a while.
+    const sources = ['https://youtu.be/languages01'];
+    const failures = await openEvents(client);
+    await client.post('/api/batches', { sources, caption_language: 'ja' });
+    await failures.next(ofType('summary_failed'));
+    youtube.refuseAll({ status: 429, type: 'text/html', body: captchaPage });
+    const waiting = [
+      'https://youtu.be/picturewait',
+      'https://www.youtube.com/playlist?list=PLwait',
+    ];
+    await client.post('/api/batches', { sources: waiting });
+    await failures.next(ofType('system'));
+    failures.close();
+    for (const look of looks) {
+      const { page, take } = await open(look, app.url, client.cookie);
+      await page.goto('/');
+      await page.getByText('YOUTUBE_PROXY_URL').nth(1).waitFor();
+      const finished = page.getByRole('article', { name: 'Finished batch' }).first();
+      await finished.getByRole('button', { expanded: false }).first().click();
+      await finished.getByRole('button', { name: 'German' }).waitFor();
+      await page.getByTestId('caption-file').setInputFiles({
+        name: 'Why sourdough works.en.srt',
+        mimeType: 'text/plain',
+        buffer: Buffer.from('1\n00:00:01,000 --> 00:00:02,000\nHello'),
+      });
+      await take('home-waiting');
+    }
   }
 } finally {
   await browser.close();

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { sourdoughSegments } from '../fixtures/sourdough-talk';
+import { captchaPage } from '../fixtures/youtube-answers';
 import { type AppServer, startApp } from '../support/app-server';
 import { addSession, hasBrowser, launchBrowser } from '../support/browser';
 import { type HttpClient, ofType, openEvents, signIn } from '../support/http-client';
@@ -20,12 +21,24 @@ let summaryPath: string;
     youtube.videos.set('sourdough01', {
       title: 'Why sourdough works',
       segments: sourdoughSegments(),
+      lengthSeconds: 3_600,
+    });
+    youtube.videos.set('languages01', {
+      title: 'Two languages',
+      tracks: [{ language: 'de' }, { language: 'en', automatic: true }],
     });
     app = await startApp({ YOUTUBE_BASE_URL: youtube.url });
     client = await signIn(app.url);
     const stream = await openEvents(client);
     await client.post('/api/batches', { sources: ['sourdough01'] });
     summaryPath = `/summaries/${(await stream.next(ofType('summary_complete'))).data.summary_id}`;
+    const sources = ['languages01'];
+    await client.post('/api/batches', { sources, caption_language: 'ja' });
+    await stream.next(ofType('summary_failed'));
+    youtube.refuseAll({ status: 429, type: 'text/html', body: captchaPage });
+    const waiting = ['waitingvid1', 'https://www.youtube.com/playlist?list=PLwaiting'];
+    await client.post('/api/batches', { sources: waiting });
+    await stream.next(({ data }: any) => data?.phase === 'waiting');
     stream.close();
     browser = await launchBrowser();
   });
@@ -38,12 +51,7 @@ let summaryPath: string;
   const pages: [string, () => string, boolean, (page: Page) => Promise<void>][] = [
     ['sign-in', () => '/sign-in', false, (page) => page.getByLabel('Password').waitFor()],
     ['setup', () => '/setup?token=x', false, (page) => page.getByText('is closed').waitFor()],
-    [
-      'home',
-      () => '/',
-      true,
-      (page) => page.getByRole('button', { name: 'Connection: Live' }).waitFor(),
-    ],
+    ['home', () => '/', true, openEverything],
     [
       'summary',
       () => summaryPath,
@@ -57,6 +65,23 @@ let summaryPath: string;
       (page) => page.getByText('There is nothing here').waitFor(),
     ],
   ];
+
+  /** Videos that wait, captions to choose from, options, and a caption file. */
+  async function openEverything(page: Page): Promise<void> {
+    await page.getByRole('button', { name: 'Connection: Live' }).waitFor();
+    await page.getByText('YOUTUBE_PROXY_URL').nth(1).waitFor();
+    const finished = page.getByRole('article', { name: 'Finished batch' });
+    await finished.getByRole('button', { name: 'Two languages failed' }).click();
+    await finished.getByRole('button', { name: 'German' }).waitFor();
+    await page.getByRole('button', { name: /^Options/ }).click();
+    await page.getByRole('combobox', { name: 'Captions' }).waitFor();
+    await page.getByTestId('caption-file').setInputFiles({
+      name: 'a rather long name of a caption file for a talk.en.srt',
+      mimeType: 'text/plain',
+      buffer: Buffer.from('Hello'),
+    });
+    await page.getByLabel('Captions called').waitFor();
+  }
 
   async function open(options: object, signedIn: boolean): Promise<Page> {
     const context = await browser.newContext({ baseURL: app.url, ...options });

@@ -1,7 +1,8 @@
 import type { ReceivedEvent } from '@/lib/events/client/event-store';
 import type { EventData } from '@/lib/events/registry';
-import { formatCount } from '@/lib/format';
+import { formatClock, formatCount } from '@/lib/format';
 import { routes } from '@/lib/routes';
+import { fillTime, isPauseCode, pauseNotice } from '@/lib/youtube/pause';
 
 export interface ToastSpec {
   kind: 'success' | 'error' | 'warning' | 'info';
@@ -45,7 +46,12 @@ export function toastForEvent(event: ReceivedEvent, batchTotal: number): ToastSp
     // About one batch: its card says it, and the inbox keeps it.
     if (event.data.batch_id !== undefined) return null;
     const kinds = { info: 'info', warning: 'warning', error: 'error' } as const;
-    return { kind: kinds[event.data.type], message: event.data.message };
+    const { code, until, message } = event.data;
+    const isPause = isPauseCode(code) && until !== undefined;
+    return {
+      kind: kinds[event.data.type],
+      message: isPause ? fillTime(pauseNotice(code), formatClock(until)) : message,
+    };
   }
   if (isOf(event, 'test')) {
     const { data } = event;

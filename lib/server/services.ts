@@ -11,14 +11,8 @@ import { createExtractiveModel } from '../summaries/server/extractive/extractive
 import { createModelRegistry, type ModelRegistry } from '../summaries/server/model-registry';
 import { createWorker, type Worker } from '../summaries/server/worker';
 import type { FirstAdminContext } from '../users/server/first-admin';
-import { createDataApiPlaylistSource } from '../youtube/server/data-api-playlist-source';
-import { createInnertubePlaylistSource } from '../youtube/server/innertube-playlist-source';
-import { createLibraryTranscriptSource } from '../youtube/server/library-transcript-source';
-import { createPacer } from '../youtube/server/pacer';
-import type { PlaylistSource } from '../youtube/server/playlist-source';
-import { createRememberedLookups } from '../youtube/server/remembered-lookups';
-import { createVideoLookup } from '../youtube/server/video-lookup';
-import { createYouTubeFetch } from '../youtube/server/youtube-fetch';
+import type { CircuitBreaker } from '../youtube/server/circuit-breaker';
+import { createYouTube } from '../youtube/server/create-youtube';
 import { createAuthOptions } from './auth/auth-options';
 import { createAuthenticate } from './auth/authenticate';
 import { createReadPrincipal, type ReadPrincipal } from './auth/principal';
@@ -45,6 +39,8 @@ export interface Services {
   readPrincipal: ReadPrincipal;
   authOptions: ReturnType<typeof createAuthOptions>;
   summaries: SummariesContext;
+  /** `breaker.state()` tells whether YouTube is left alone, why and until when. */
+  youtube: { breaker: Pick<CircuitBreaker, 'state'> };
   users: FirstAdminContext;
   limits: { connects: RateLimit; broadcasts: RateLimit; previews: RateLimit };
   now(): number;
@@ -83,20 +79,15 @@ export async function createServices(config: Config): Promise<Services> {
   const sessions = createSessions({ db, now, createId });
   const createLimiter = createMemoryLimiter;
   const authenticate = createAuthenticate({ db, config, createLimiter });
-  const youtube = {
-    youtubeFetch: createYouTubeFetch(config.youtube),
-    pacer: createPacer({ gapMs: config.youtube.gapMs }),
-  };
-  const playlistSource = choosePlaylistSource(config, createInnertubePlaylistSource(youtube));
+  const { breaker, ...youtube } = createYouTube({ config: config.youtube, db, eventLog, now });
   const summaries: SummariesContext = {
     db,
     eventLog,
     publishEphemeral: broadcaster.publishEphemeral,
     wake,
     models,
-    transcriptSource: createLibraryTranscriptSource(youtube),
-    playlistSource,
-    lookups: createRememberedLookups({ videoLookup: createVideoLookup(youtube), playlistSource }),
+    ...youtube,
+    youtubeState: breaker.state,
     playlistMaxVideos: config.youtube.playlistMaxVideos,
     logger,
     createId,
@@ -119,6 +110,7 @@ export async function createServices(config: Config): Promise<Services> {
     readPrincipal: createReadPrincipal(config, sessions),
     authOptions: createAuthOptions({ config, sessions, authenticate, wake, logger, now }),
     summaries,
+    youtube: { breaker },
     users: { db, now, createId },
     limits: {
       connects: createRateLimit(createLimiter, 'connects', config.events.connectsPerMinute),
@@ -149,14 +141,6 @@ async function createProviderModels(providers: Config['models']['providers']) {
   if (providers.length === 0) return [];
   const { createConfiguredModels } = await import('../summaries/server/openai/providers');
   return createConfiguredModels(providers);
-}
-
-/** With a key it is the Data API, which knows no mixes; those are read like everything is without a key. */
-function choosePlaylistSource({ youtube }: Config, innertube: PlaylistSource): PlaylistSource {
-  const { apiKey, apiBaseUrl, proxyUrl } = youtube;
-  if (!apiKey) return innertube;
-  const fetch = createYouTubeFetch({ baseUrl: apiBaseUrl, proxyUrl });
-  return createDataApiPlaylistSource({ apiKey, baseUrl: apiBaseUrl, fetch, mixes: innertube });
 }
 
 /** Behind our launcher there is Node's own response to write to; anywhere else the answer is a plain stream. */

@@ -18,8 +18,9 @@ import { createConfiguredModels } from '../../lib/summaries/server/openai/provid
 import { startBatch } from '../../lib/summaries/server/start-batch';
 import type { SummaryModel } from '../../lib/summaries/server/summary-model';
 import { createWorker } from '../../lib/summaries/server/worker';
-import { createLibraryTranscriptSource } from '../../lib/youtube/server/library-transcript-source';
+import { createAndroidPlayerRoute } from '../../lib/youtube/server/android-player-route';
 import { createPacer } from '../../lib/youtube/server/pacer';
+import { createTranscriptChain } from '../../lib/youtube/server/transcript-chain';
 import { createYouTubeFetch } from '../../lib/youtube/server/youtube-fetch';
 import { measure, type Row } from './measure';
 
@@ -54,9 +55,10 @@ async function wholeJobs(
   models: SummaryModel[],
 ): Promise<Row> {
   const youtube = await startYouTubeStandIn();
-  const transcriptSource = createLibraryTranscriptSource({
+  const transcriptSource = createTranscriptChain({
     youtubeFetch: createYouTubeFetch({ baseUrl: youtube.url }),
     pacer: createPacer({ gapMs: 0 }),
+    routes: [createAndroidPlayerRoute()],
   });
   try {
     return await withWorker({ transcriptSource, models }, (context) =>

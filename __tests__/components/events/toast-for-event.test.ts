@@ -82,6 +82,22 @@ test('system messages keep their tone', () => {
   });
 });
 
+test('a pause of YouTube is told in the time of whoever reads it', () => {
+  const until = new Date(2026, 0, 1, 14, 30).getTime();
+  const data = {
+    message: 'New videos wait until 13:30 UTC.',
+    type: 'warning' as const,
+    timestamp: 0,
+    code: 'bot_check',
+    until,
+  };
+  const time = new Date(until).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+  expect(toastForEvent({ type: 'system', id: 'e-1', data }, 1)).toEqual({
+    kind: 'warning',
+    message: `YouTube asks this server to prove it is no robot. New videos wait until ${time} and then go on by themselves.`,
+  });
+});
+
 test('a note about one batch is for the inbox only', () => {
   const data = {
     message: '3 from the cache.',

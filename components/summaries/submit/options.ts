@@ -12,6 +12,8 @@ export interface SubmitOptions {
   model: string | null;
   length: SummaryLength;
   language: string | null;
+  /** What captions must be in; null takes the best there are. */
+  captionLanguage: string | null;
   focus: string;
   /** Also what is summarized already. */
   regenerate: boolean;
@@ -22,6 +24,7 @@ export const defaultOptions: SubmitOptions = {
   model: null,
   length: 'medium',
   language: null,
+  captionLanguage: null,
   focus: '',
   regenerate: false,
 };
@@ -40,7 +43,7 @@ const isLanguage = (tag: string) => {
   }
 };
 
-/** A focus question and making summaries anew belong to one batch, so they are not among what is remembered. */
+/** A focus question, required captions and making summaries anew belong to one batch, so they are not remembered. */
 const rememberedSchema = z.object({
   model: z.string().max(200).nullable().catch(null),
   length: z.enum(lengths).catch('medium'),
@@ -90,6 +93,7 @@ export function describeOptions(options: SubmitOptions, choice: ModelChoice): st
   return [
     lengthWords[options.length],
     options.language ? languageName(options.language) : 'As spoken',
+    ...(options.captionLanguage ? [`${languageName(options.captionLanguage)} captions`] : []),
     ...(options.focus.trim() ? ['With a question'] : []),
     ...(options.regenerate ? ['Again'] : []),
     modelOf(options, choice)?.label ?? choice.default,

@@ -18,8 +18,8 @@ export function useOptions(choice: ModelChoice): {
   const latest = useRef(options);
   // The server does not know the choice, so the first paint shows the defaults.
   useEffect(() => {
-    const { focus, regenerate } = latest.current;
-    latest.current = { ...recallOptions(choice), focus, regenerate };
+    const { focus, regenerate, captionLanguage } = latest.current;
+    latest.current = { ...recallOptions(choice), focus, regenerate, captionLanguage };
     setOptions(latest.current);
   }, [choice]);
   return {

@@ -17,6 +17,8 @@ export interface Database {
   results: ResultsTable;
   summaries: SummariesTable;
   summary_texts: SummaryTextsTable;
+  circuit_breakers: CircuitBreakersTable;
+  caption_refusals: CaptionRefusalsTable;
 }
 
 export interface MetaTable {
@@ -87,6 +89,8 @@ export interface SourcesTable {
   code: string | null;
   message: string | null;
   playlist_id: string | null;
+  /** `@handle`, `channel/UC...`, `c/name` or `user/name`, until its list of uploads is known. */
+  channel_path: string | null;
   /** Videos the playlist has, and how many of them were over the limit. */
   count: number | null;
   left_out: number | null;
@@ -119,6 +123,10 @@ export interface JobsTable {
   wait_until: number | null;
   error_code: string | null;
   error_message: string | null;
+  /** JSON: what an error or a pause says beside its sentence. */
+  error_details: string | null;
+  /** Captions this job must be made from; null takes what its batch asks for. */
+  caption_language: string | null;
   from_cache: number;
   run: number;
   attempts: number;
@@ -160,6 +168,8 @@ export interface TranscriptsTable {
   duration_ms: number;
   timed: number;
   truncated: number;
+  /** Why they are `truncated`: `ends_early` or `few_words`. */
+  gap: string | null;
   /** JSON: `{title, startMs}[]` from the video's description. */
   chapters: string;
   content_hash: string;
@@ -201,6 +211,8 @@ export interface SummariesTable {
   source_kind: string;
   language: string;
   playlist: string | null;
+  /** Its captions cover only a part of the video. */
+  truncated: Generated<number>;
   /** Its row in `summary_texts`. */
   text_id: number | null;
   /** Set by a delete that can still be undone. */
@@ -222,4 +234,28 @@ export interface SummaryTextsTable {
   summary_id: string;
   title: string;
   body: string;
+}
+
+/** A dependency that refuses us: one row, whose pause every process keeps. `route` is how we reach it. */
+export interface CircuitBreakersTable {
+  name: string;
+  route: string;
+  reason: string;
+  /** How many pauses in a row. */
+  level: number;
+  opened_at: number;
+  until: number;
+  /** Somebody is trying whether it answers again, until then at most. */
+  probe_until: number | null;
+  closed_at: number | null;
+}
+
+/** That a video has no captions, or none in a language, for a while. */
+export interface CaptionRefusalsTable {
+  cache_key: string;
+  video_id: string;
+  code: string;
+  /** JSON: title and existing languages. */
+  details: string;
+  expires_at: number;
 }

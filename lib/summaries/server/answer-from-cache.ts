@@ -34,6 +34,8 @@ export async function answerFromCache(
     .where('batch_id', '=', batchId)
     .where('status', '=', 'queued')
     .where('video_id', 'is not', null)
+    // Those that want other captions than their batch find out for themselves.
+    .where('caption_language', 'is', null)
     .orderBy('position')
     .execute();
   for (let from = 0; from < jobs.length; from += jobsPerTransaction) {

@@ -1,4 +1,5 @@
 import 'server-only';
+import { dropOldRefusals } from './caption-refusals';
 import { collectResults } from './collect-results';
 import { collectUploads } from './collect-uploads';
 import type { SummariesContext } from './context';
@@ -6,8 +7,12 @@ import type { SummariesContext } from './context';
 /** How long the finished parts of a failed work, and captions that led to nothing, are kept for a retry. */
 const keptMs = 7 * 86_400_000;
 
-/** Removes what nobody took up again: failed works, and uploads that no summary, work or open job needs. */
-export async function dropLeftovers({ db, now }: SummariesContext): Promise<void> {
+/**
+ * Removes what nobody took up again: failed works, uploads that no summary, work or open job needs, and refusals that have
+ * run out.
+ */
+export async function dropLeftovers(context: SummariesContext): Promise<void> {
+  const { db, now } = context;
   const before = now() - keptMs;
   await db.transaction().execute(async (trx) => {
     const works = await trx
@@ -21,4 +26,5 @@ export async function dropLeftovers({ db, now }: SummariesContext): Promise<void
     }
   });
   await collectUploads(db, { createdBefore: before });
+  await dropOldRefusals(context);
 }

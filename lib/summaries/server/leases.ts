@@ -11,7 +11,14 @@ export const maxAttempts = 5;
 
 export type ClaimedJob = Pick<
   JobsTable,
-  'id' | 'batch_id' | 'owner_id' | 'video_id' | 'transcript_id' | 'attempts' | 'run'
+  | 'id'
+  | 'batch_id'
+  | 'owner_id'
+  | 'video_id'
+  | 'transcript_id'
+  | 'caption_language'
+  | 'attempts'
+  | 'run'
 >;
 export type ClaimedWork = Pick<
   WorksTable,
@@ -20,8 +27,11 @@ export type ClaimedWork = Pick<
 
 export type ClaimedSource = Pick<
   Selectable<SourcesTable>,
-  'id' | 'batch_id' | 'position' | 'playlist_id' | 'attempts'
+  'id' | 'batch_id' | 'position' | 'playlist_id' | 'channel_path' | 'attempts'
 >;
+
+/** What a job that waited said is over once it goes on. */
+const noPause = { wait_until: null, error_code: null, error_message: null, error_details: null };
 
 const leased = ['jobs', 'works', 'sources'] as const;
 /** What a row is called while somebody works on it. */
@@ -47,7 +57,7 @@ export function createLeases({ db, holder, now }: { db: Db; holder: string; now(
         .set((eb) => ({
           ...taken(),
           status: 'running',
-          wait_until: null,
+          ...noPause,
           attempts: eb('attempts', '+', 1),
           updated_at: at,
         }))
@@ -79,7 +89,8 @@ export function createLeases({ db, holder, now }: { db: Db; holder: string; now(
             .orderBy('candidate.position')
             .limit(1),
         )
-        .returning(['id', 'batch_id', 'owner_id', 'video_id', 'transcript_id', 'attempts', 'run'])
+        .returning(['id', 'batch_id', 'owner_id', 'video_id', 'transcript_id', 'caption_language'])
+        .returning(['attempts', 'run'])
         .executeTakeFirst();
     },
 
@@ -113,7 +124,13 @@ export function createLeases({ db, holder, now }: { db: Db; holder: string; now(
       const at = now();
       return db
         .updateTable('sources')
-        .set((eb) => ({ ...taken(), attempts: eb('attempts', '+', 1), wait_until: null }))
+        .set((eb) => ({
+          ...taken(),
+          attempts: eb('attempts', '+', 1),
+          wait_until: null,
+          code: null,
+          message: null,
+        }))
         .where('id', '=', (eb) =>
           eb
             .selectFrom('sources as candidate')
@@ -134,7 +151,7 @@ export function createLeases({ db, holder, now }: { db: Db; holder: string; now(
             .orderBy('candidate.position')
             .limit(1),
         )
-        .returning(['id', 'batch_id', 'position', 'playlist_id', 'attempts'])
+        .returning(['id', 'batch_id', 'position', 'playlist_id', 'channel_path', 'attempts'])
         .executeTakeFirst();
     },
 

@@ -12,6 +12,7 @@ export interface LibraryVideo {
   channel: string | null;
   durationMs: number;
   playlist: string | null;
+  truncated: boolean;
 }
 
 export interface LibraryResult {
@@ -60,7 +61,14 @@ export async function saveLibraryRow(
       .updateTable('summaries')
       .set({
         ...about,
-        ...(isNew && { result_id: result.id, tldr, deleted_at: null, created_at: at }),
+        ...(isNew && {
+          result_id: result.id,
+          tldr,
+          source_kind: video.kind,
+          truncated: video.truncated ? 1 : 0,
+          deleted_at: null,
+          created_at: at,
+        }),
       })
       .where('id', '=', existing.id)
       .execute();
@@ -84,6 +92,7 @@ export async function saveLibraryRow(
       source_kind: video.kind,
       language: result.language,
       playlist: video.playlist,
+      truncated: video.truncated ? 1 : 0,
       created_at: at,
     })
     .execute();

@@ -68,7 +68,7 @@ function readItems({ db }: SummariesCall, ids: readonly string[]) {
   return db
     .selectFrom('summaries')
     .select(['id', 'video_id', 'title', 'channel', 'duration_ms', 'model', 'source_kind'])
-    .select(['language', 'playlist', 'tldr', 'created_at'])
+    .select(['language', 'truncated', 'playlist', 'tldr', 'created_at'])
     .where('id', 'in', [...ids])
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')

@@ -21,6 +21,8 @@ export interface ProgressStep {
   percent: number;
   /** More exact words than the phase's own. */
   message?: string;
+  /** When what waits goes on, epoch milliseconds. */
+  until?: number;
 }
 
 /**
@@ -51,6 +53,7 @@ export function createProgress({ db, publishEphemeral, now }: SummariesContext) 
           total,
           percent,
           phase: step.phase,
+          ...(step.until !== undefined && { until: step.until }),
           batch_id: job.batch_id,
           job_id: job.id,
           current_video: {

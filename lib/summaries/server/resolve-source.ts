@@ -5,11 +5,12 @@ import type { FetchedPlaylist, SkippedVideo } from '../../youtube/server/playlis
 import type { SkippedVideo as SkippedVideoView } from '../schemas';
 import { insertJobs, jobPositionOf, maxJobs } from './insert-jobs';
 import { type ClaimedSource, maxAttempts } from './leases';
+import { pauseOf, postponeSource } from './postpone';
 import { reportBatch } from './report-batch';
 import type { RunJobContext } from './run-job';
 
 /**
- * Turns a playlist source into jobs: one for every video up to the limit, in the playlist's order. What cannot be
+ * Turns a playlist or a channel into jobs: one for every video up to the limit, in the playlist's order. What cannot be
  * summarized is kept with its reason, what is over the limit is counted. A failure ends the source with a code; an aborted
  * signal leaves it as it is, for whoever aborted knows why.
  */
@@ -18,18 +19,20 @@ export async function resolveSource(
   source: ClaimedSource,
   signal: AbortSignal,
 ): Promise<void> {
-  const { playlistSource, playlistMaxVideos, logger } = context;
+  const { playlistSource, channelSource, playlistMaxVideos: limit, logger } = context;
+  const { playlist_id: playlistId, channel_path: channelPath } = source;
   try {
     if (source.attempts > maxAttempts) throw new AppError('internal');
-    const playlist = await playlistSource.fetchPlaylist({
-      playlistId: source.playlist_id!,
-      limit: playlistMaxVideos,
-      signal,
-    });
+    const playlist =
+      channelPath === null
+        ? await playlistSource.fetchPlaylist({ playlistId: playlistId!, limit, signal })
+        : await channelSource.fetchChannel({ channelPath, limit, signal });
     signal.throwIfAborted();
     await store(context, source, playlist);
   } catch (error) {
     if (signal.aborted) return;
+    const pause = pauseOf(error);
+    if (pause) return postponeSource(context, source, pause);
     const { code, message } = toPublicError(error);
     if (code === 'internal') logger.error({ err: error, sourceId: source.id }, 'playlist failed');
     else

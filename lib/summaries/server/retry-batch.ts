@@ -15,7 +15,7 @@ export async function retryBatch(
   input: unknown,
 ): Promise<BatchView> {
   const { db, principal, now, wake } = call;
-  const { job_ids, include_cancelled } = parseInput(retryBatchSchema, input);
+  const { job_ids, include_cancelled, caption_language } = parseInput(retryBatchSchema, input);
   const statuses = include_cancelled ? ['failed', 'cancelled'] : ['failed'];
   await db.transaction().execute(async (trx) => {
     const at = now();
@@ -35,6 +35,8 @@ export async function retryBatch(
         percent: 0,
         error_code: null,
         error_message: null,
+        error_details: null,
+        ...(caption_language && { caption_language }),
         wait_until: null,
         run,
         attempts: 0,
@@ -55,7 +57,7 @@ export async function retryBatch(
           .updateTable('sources')
           .set({ status: 'resolving', code: null, message: null, attempts: 0, wait_until: null })
           .where('batch_id', '=', batchId)
-          .where('kind', '=', 'playlist')
+          .where('kind', 'in', ['playlist', 'channel'])
           .where('status', 'in', statuses)
           .returning('id')
           .execute();

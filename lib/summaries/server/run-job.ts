@@ -1,17 +1,27 @@
 import 'server-only';
+import { z } from 'zod';
 import { breathe } from '../../breathe';
 import { AppError, toPublicError } from '../../errors';
-import { type SummaryOptions, summaryContentSchema, summaryOptionsSchema } from '../schemas';
+import {
+  type CaptionLanguage,
+  captionLanguageSchema,
+  type SummaryOptions,
+  summaryContentSchema,
+  summaryOptionsSchema,
+} from '../schemas';
 import { milestones } from '../status';
 import { collectResults } from './collect-results';
 import type { SummariesContext } from './context';
 import { type ClaimedJob, type ClaimedWork, leaseMs, maxAttempts } from './leases';
 import { saveLibraryRow } from './library-row';
-import type { Transcript, Transcripts } from './load-transcript';
+import { type Transcript, type Transcripts, wantedLanguage } from './load-transcript';
+import { pauseOf, postponeJob } from './postpone';
 import type { Progress } from './progress';
 import { reportBatch } from './report-batch';
 import { completeJob, failJob, settledColumns } from './settle-jobs';
 import { workKeyOf } from './work-key';
+
+const captionLanguagesSchema = z.array(captionLanguageSchema);
 
 export interface RunJobContext extends SummariesContext {
   holder: string;
@@ -42,11 +52,16 @@ export async function runJob(
     return await attach(context, job, transcript, options);
   } catch (error) {
     if (signal.aborted) return null;
+    const pause = pauseOf(error);
+    if (pause) {
+      await postponeJob(context, job, pause);
+      return null;
+    }
     const { code, message, details } = toPublicError(error);
     if (code === 'internal') logger.error({ err: error, jobId: job.id }, 'job failed');
     else logger.info({ jobId: job.id, code, cause: (error as Error).cause }, 'job failed');
     const title = typeof details?.title === 'string' ? details.title : undefined;
-    await endFailed(context, job, { code, message, title });
+    await endFailed(context, job, { code, message, title, languages: languagesOf(details) });
     return null;
   }
 }
@@ -57,7 +72,13 @@ async function readOptions({ db }: RunJobContext, job: ClaimedJob): Promise<Summ
     .select('options')
     .where('id', '=', job.batch_id)
     .executeTakeFirstOrThrow();
-  return summaryOptionsSchema.parse(JSON.parse(batch.options));
+  const options = summaryOptionsSchema.parse(JSON.parse(batch.options));
+  return { ...options, captionLanguage: job.caption_language ?? options.captionLanguage };
+}
+
+/** The captions that there are, where a refusal names them. */
+function languagesOf(details: Record<string, unknown> | undefined): CaptionLanguage[] | undefined {
+  return captionLanguagesSchema.safeParse(details?.languages).data;
 }
 
 async function readTranscript(
@@ -66,14 +87,17 @@ async function readTranscript(
   options: SummaryOptions,
   signal: AbortSignal,
 ): Promise<Transcript> {
-  if (job.transcript_id !== null) return transcripts.byId(job.transcript_id);
-  const { video_id: videoId } = job;
-  if (videoId === null) throw new AppError('captions_gone');
+  const { video_id: videoId, transcript_id: transcriptId } = job;
+  if (videoId === null) {
+    if (transcriptId === null) throw new AppError('captions_gone');
+    return transcripts.byId(transcriptId);
+  }
+  // Also where it had captions before: a retry may want others.
   let metadata: Promise<void> = Promise.resolve();
   try {
     return await transcripts.ofVideo({
       videoId,
-      language: options.language,
+      language: wantedLanguage(options),
       signal,
       onMetadata({ title, channel, durationMs }) {
         metadata = db

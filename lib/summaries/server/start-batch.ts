@@ -27,6 +27,7 @@ export async function startBatch(call: SummariesCall, input: unknown): Promise<S
   const options: SummaryOptions = {
     model: call.models.resolve(request.model).id,
     language: request.language ?? null,
+    captionLanguage: request.caption_language ?? null,
     length: request.length,
     focus: request.focus || null,
     regenerate: request.regenerate,
@@ -61,6 +62,7 @@ async function insertBatch(
     status: source.status,
     title: source.upload?.title ?? null,
     playlist_id: source.playlistId,
+    channel_path: source.channelPath,
     code: source.code,
     message: source.message,
   }));
@@ -128,6 +130,7 @@ async function insertUpload(
       duration_ms: upload.durationMs,
       timed: upload.timed ? 1 : 0,
       truncated: 0,
+      gap: null,
       chapters: '[]',
       content_hash: upload.contentHash,
       segments: upload.segments,

@@ -60,6 +60,32 @@ test('are sent with the links', async () => {
   expect(options()).toHaveAccessibleName('Options: Long German gpt-4o-mini');
 });
 
+test('captions can be asked for in a language, those that the video has first, for one batch', async () => {
+  preview.known[video] = {
+    title: 'Sourdough',
+    caption_languages: [
+      { language: 'en', kind: 'manual' },
+      { language: 'sv', kind: 'auto' },
+    ],
+  };
+  const { start, forms } = createFakeStart();
+  const { user, box, options, submit } = renderSubmit(start);
+  fireEvent.change(box, { target: { value: video } });
+  expect(await screen.findByText('Captions in English and Swedish')).toBeVisible();
+  await user.click(options());
+  await user.click(screen.getByRole('combobox', { name: 'Captions' }));
+  const theirs = await screen.findByRole('group', { name: 'What these videos have' });
+  expect(theirs).toHaveTextContent(/English By a person.*Swedish Automatic/);
+  expect(screen.getByRole('option', { name: 'Japanese' })).toBeVisible();
+  await user.click(screen.getByRole('option', { name: /Swedish/ }));
+  expect(options()).toHaveAccessibleName('Options: Medium As spoken Swedish captions Extractive');
+  await waitFor(() => expect(preview.asked.at(-1)?.body).toMatchObject({ caption_language: 'sv' }));
+  await user.click(submit());
+  await waitFor(() => expect(forms).toHaveLength(1));
+  expect(forms[0]!.get('caption_language')).toBe('sv');
+  expect(options()).toHaveAccessibleName('Options: Medium As spoken Extractive');
+});
+
 test('defaults leave the choice to the server', async () => {
   const { start, forms } = createFakeStart();
   const { user, box } = renderSubmit(start);

@@ -6,11 +6,11 @@ export const sourceWords: Record<
   { label: string; explanation: string }
 > = {
   manual: {
-    label: 'Captions by a person',
-    explanation: 'The channel added them, so names and numbers can be relied on.',
+    label: 'Manual captions',
+    explanation: 'A person wrote them, so names and numbers can be relied on.',
   },
   auto: {
-    label: 'Automatic captions',
+    label: 'Auto-generated captions',
     explanation:
       'YouTube’s speech recognition wrote them. Names, numbers and punctuation may be wrong, here and in the summary.',
   },
@@ -18,4 +18,11 @@ export const sourceWords: Record<
     label: 'Uploaded captions',
     explanation: 'They come from a file that you added, and only you can see them.',
   },
+};
+
+/** What is missing of the captions, and so of the summary. */
+export const gapWords: Record<NonNullable<SummaryView['gap']>, string> = {
+  ends_early: 'The captions end before the video does. What comes after is not in this summary.',
+  few_words:
+    'The captions have few words for the length of the video. What is not in them is not in this summary.',
 };
