@@ -14,6 +14,8 @@ export interface AppServer {
   /** As a person opens it: `http://localhost:PORT`. */
   url: string;
   port: number;
+  /** Of the process that runs at the moment. */
+  readonly pid: number;
   dataDir: string;
   /** Everything printed so far. */
   output(): string;
@@ -82,6 +84,9 @@ export async function startApp(env: Record<string, string> = {}): Promise<AppSer
   return {
     url: `http://localhost:${port}`,
     port,
+    get pid() {
+      return child.pid!;
+    },
     dataDir,
     output: () => printed,
     stop,

@@ -62,6 +62,7 @@ export interface Broadcaster {
   connect(
     request: ConnectRequest,
   ): Promise<{ id: string; body: ReadableStream<Uint8Array> } | null>;
+  /** To the streams of this and every other instance. */
   publishEphemeral<T extends EphemeralType>(event: EphemeralEvent<T>): void;
   /** How many open connections of this process would get an event of that audience and topic now. */
   countReceivers(audience: Audience, topic: string): number;
@@ -140,6 +141,17 @@ export function createBroadcaster(options: BroadcasterOptions): Broadcaster {
       guard(connection, () => connection.deliver(pending));
   }
 
+  /** From this process or another one. */
+  function deliverEphemeral({ type, audience, data, conflationKey }: EphemeralEvent): void {
+    const receivers = index.ofAudience(audienceKey(audience.kind, audienceId(audience)));
+    if (receivers.size === 0) return;
+    const frame = encodeFrame(type, data);
+    for (const connection of [...receivers]) {
+      if (!connection.wantsEphemeral(type)) continue;
+      guard(connection, () => connection.deliverEphemeral(frame, conflationKey ?? null));
+    }
+  }
+
   /** One throwing receiver never stops the others; it is cut off, so that its client comes back for what it missed. */
   function guard(connection: Connection, act: () => void): void {
     try {
@@ -182,6 +194,7 @@ export function createBroadcaster(options: BroadcasterOptions): Broadcaster {
       open = true;
       unsubscribe.push(
         wake.subscribe('events', () => void readLog()),
+        wake.subscribe('ephemeral', (event) => deliverEphemeral(event as EphemeralEvent)),
         wake.subscribe('revoke', ({ sessionId, userId, reason }) => {
           broadcaster.disconnect(
             ({ viewer }) => viewer.sessionId === sessionId || viewer.userId === userId,
@@ -232,15 +245,7 @@ export function createBroadcaster(options: BroadcasterOptions): Broadcaster {
       return { id: connection.id, body };
     },
 
-    publishEphemeral({ type, audience, data, conflationKey }) {
-      const receivers = index.ofAudience(audienceKey(audience.kind, audienceId(audience)));
-      if (receivers.size === 0) return;
-      const frame = encodeFrame(type, data);
-      for (const connection of [...receivers]) {
-        if (!connection.wantsEphemeral(type)) continue;
-        guard(connection, () => connection.deliverEphemeral(frame, conflationKey ?? null));
-      }
-    },
+    publishEphemeral: (event) => wake.signal('ephemeral', event),
 
     countReceivers(audience, topic) {
       let count = 0;

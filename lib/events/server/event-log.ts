@@ -1,10 +1,12 @@
 import 'server-only';
 import type { Db, Trx } from '../../server/db/open-database';
+import { transact } from '../../server/db/transact';
 import type { Wake } from '../../server/wake/wake';
 import { type Audience, audienceId, audiencesOf, type Viewer } from '../audience';
 import { formatEventId } from '../event-id';
 import { type DurableType, type EventData, type EventEnvelope, eventData } from '../registry';
 import type { Subscriptions } from '../subscriptions';
+import { insertEvents, type NewEventRow } from './insert-events';
 
 export interface NewEvent<T extends DurableType = DurableType> {
   type: T;
@@ -27,15 +29,19 @@ export interface LogEntry {
   data: string;
 }
 
-export type Append = <T extends DurableType>(event: NewEvent<T>) => Promise<number | null>;
+/** Adds an event to what a transaction reports. Throws on data that breaks the type's schema. */
+export type Append = <T extends DurableType>(event: NewEvent<T>) => void;
 
 export interface EventLog {
   readonly epoch: string;
   /**
-   * Runs one transaction that writes rows and appends the events that report them, then wakes the readers. `append`
-   * returns the new seq, or null when the dedupe key was there already; it throws on data that breaks the type's schema.
+   * Runs one transaction that writes rows and appends the events that report them, in the order of the calls, then wakes the
+   * readers. An event whose dedupe key is there already changes nothing. `write` runs again when it lost against another
+   * transaction: it keeps nothing outside of `trx`.
    */
   commit<T>(write: (trx: Trx, append: Append) => Promise<T>): Promise<T>;
+  /** Appends one event that reports no row. Returns its seq, or null when its dedupe key was there already. */
+  publish<T extends DurableType>(event: NewEvent<T>): Promise<number | null>;
   head(): Promise<number>;
   /** Highest seq that retention has removed; 0 when nothing was. */
   trimmedThrough(): Promise<number>;
@@ -68,26 +74,15 @@ export interface EventLogOptions {
 
 /** The log in the database: the one ordered, retained truth about durable events. */
 export function createEventLog({ db, wake, epoch, now }: EventLogOptions): EventLog {
-  const appendTo =
-    (trx: Trx, appended: { any: boolean }): Append =>
-    async (event) => {
-      const row = await trx
-        .insertInto('events')
-        .values({
-          type: event.type,
-          topic: event.topic ?? event.type,
-          audience_kind: event.audience.kind,
-          audience_id: audienceId(event.audience),
-          at: now(),
-          data: JSON.stringify(eventData[event.type].parse(event.data)),
-          dedupe_key: event.dedupeKey ?? null,
-        })
-        .onConflict((conflict) => conflict.column('dedupe_key').doNothing())
-        .returning('seq')
-        .executeTakeFirst();
-      appended.any ||= row !== undefined;
-      return row?.seq ?? null;
-    };
+  async function commit<T>(write: (trx: Trx, append: Append) => Promise<T>) {
+    const { result, seqs } = await transact(db, async (trx) => {
+      const events: NewEventRow[] = [];
+      const result = await write(trx, (event) => void events.push(toRow(event, now())));
+      return { result, seqs: await insertEvents(trx, events) };
+    });
+    if (seqs.length > 0) wake.signal('events', undefined);
+    return { result, seqs };
+  }
 
   const metaNumber = async (key: string) => {
     const row = await db
@@ -101,11 +96,11 @@ export function createEventLog({ db, wake, epoch, now }: EventLogOptions): Event
   const log: EventLog = {
     epoch,
 
-    async commit(write) {
-      const appended = { any: false };
-      const result = await db.transaction().execute((trx) => write(trx, appendTo(trx, appended)));
-      if (appended.any) wake.signal('events', undefined);
-      return result;
+    commit: async (write) => (await commit(write)).result,
+
+    async publish(event) {
+      const { seqs } = await commit(async (_, append) => append(event));
+      return seqs[0] ?? null;
     },
 
     async head() {
@@ -160,18 +155,44 @@ export function createEventLog({ db, wake, epoch, now }: EventLogOptions): Event
         .executeTakeFirst();
       const through = Math.max(head - count, Number(old?.seq ?? 0));
       if (through <= (await log.trimmedThrough())) return 0;
-      return db.transaction().execute(async (trx) => {
-        const gone = await trx.deleteFrom('events').where('seq', '<=', through).executeTakeFirst();
+      return transact(db, async (trx) => {
+        const key = 'events_trimmed_through';
         await trx
           .insertInto('meta')
-          .values({ key: 'events_trimmed_through', value: String(through) })
-          .onConflict((conflict) => conflict.column('key').doUpdateSet({ value: String(through) }))
+          .values({ key, value: '0' })
+          .onConflict((conflict) => conflict.column('key').doNothing())
+          .execute();
+        // Other instances trim, too: never back to an earlier point.
+        const { value } = await trx
+          .selectFrom('meta')
+          .select('value')
+          .where('key', '=', key)
+          .forUpdate()
+          .executeTakeFirstOrThrow();
+        if (through <= Number(value)) return 0;
+        const gone = await trx.deleteFrom('events').where('seq', '<=', through).executeTakeFirst();
+        await trx
+          .updateTable('meta')
+          .set({ value: String(through) })
+          .where('key', '=', key)
           .execute();
         return Number(gone.numDeletedRows);
       });
     },
   };
   return log;
+}
+
+function toRow(event: NewEvent, at: number): NewEventRow {
+  return {
+    type: event.type,
+    topic: event.topic ?? event.type,
+    audience_kind: event.audience.kind,
+    audience_id: audienceId(event.audience),
+    at,
+    data: JSON.stringify(eventData[event.type].parse(event.data)),
+    dedupe_key: event.dedupeKey ?? null,
+  };
 }
 
 type EventRowColumns = {

@@ -3,15 +3,17 @@ import type { Kysely } from 'kysely';
 import { type Migration, Migrator } from 'kysely';
 import * as initial from './migrations/0001-initial';
 import * as playlistsSearch from './migrations/0002-playlists-search';
+import * as severalInstances from './migrations/0003-several-instances';
 import type { Database } from './schema';
 
 /** Forward-only and static: a bundler sees every migration, and nothing is read from disk at run time. */
 const migrations: Record<string, Migration> = {
   '0001-initial': initial,
   '0002-playlists-search': playlistsSearch,
+  '0003-several-instances': severalInstances,
 };
 
-/** Brings the database to the newest schema. Throws the failing migration's error. */
+/** Brings the database to the newest schema; several instances may ask at once. Throws the failing migration's error. */
 export async function migrateToLatest(db: Kysely<Database>): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const { error } = await migrator.migrateToLatest();

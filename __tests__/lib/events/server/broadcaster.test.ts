@@ -42,7 +42,7 @@ async function start(config: Partial<BroadcasterConfig> = {}): Promise<Broadcast
 }
 
 const publish = (n: number, audience: Audience = everyone, topic?: string) =>
-  base.log.commit((_, append) => append({ type: 'test', audience, data: { n }, topic }));
+  base.log.publish({ type: 'test', audience, data: { n }, topic });
 const progress = (broadcaster: Broadcaster, jobId: string, percent: number) =>
   broadcaster.publishEphemeral({
     type: 'summary_progress',
@@ -180,9 +180,7 @@ test('a client that does not read is never given more than its share, and catche
   const client = await connect(broadcaster, ana);
   const text = 'x'.repeat(1_000);
   for (let n = 1; n <= 400; n += 1) {
-    await base.log.commit((_, append) =>
-      append({ type: 'test', audience: everyone, data: { n, text } }),
-    );
+    await base.log.publish({ type: 'test', audience: everyone, data: { n, text } });
   }
   await new Promise((resolve) => setImmediate(resolve));
   const [connection] = broadcaster.connections();
@@ -235,7 +233,9 @@ test('pings carry the position, so that a quiet client keeps up with the log', a
   try {
     const broadcaster = await start();
     const client = await connect(broadcaster, ana);
+    const other = await connect(broadcaster, ben);
     await publish(1, toUser('ben'));
+    await other.until('test');
     base.clock.advance(22_001);
     await jest.advanceTimersByTimeAsync(1_000);
     expect(await client.until('ping')).toMatchObject({ id: 'test-1' });
