@@ -2,12 +2,14 @@
  * Measures what the product promises: `npm run bench`, or one part with `npm run bench -- page`. Medians over several
  * rounds. Machines are noisy: compare within one run.
  */
+import { databaseRows } from './bench/database';
 import { extractiveRows } from './bench/extractive';
 import { jobRows } from './bench/jobs';
 import type { Row } from './bench/measure';
 import { pageRows } from './bench/page';
 
 const parts: Record<string, () => Promise<Row[]>> = {
+  database: databaseRows,
   extractive: extractiveRows,
   jobs: jobRows,
   page: pageRows,
