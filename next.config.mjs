@@ -11,7 +11,7 @@ const nextConfig = {
   agentRules: false,
   devIndicators: false,
   // Native or worker-based packages stay plain `require`s that the standalone tracer copies.
-  serverExternalPackages: ['better-sqlite3', '@node-rs/argon2', 'pino'],
+  serverExternalPackages: ['better-sqlite3', 'pg', 'ioredis', '@node-rs/argon2', 'pino'],
   experimental: {
     // Caption files up to 6 MB arrive through a server action as multipart data.
     serverActions: { bodySizeLimit: '7mb' },

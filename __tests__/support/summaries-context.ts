@@ -2,6 +2,7 @@ import { AppError } from '@/lib/errors';
 import type { EphemeralType } from '@/lib/events/registry';
 import type { EphemeralEvent } from '@/lib/events/server/ephemeral-queue';
 import type { Principal } from '@/lib/server/auth/principal';
+import type { CreateId } from '@/lib/server/ids';
 import type { SummariesCall, SummariesContext } from '@/lib/summaries/server/context';
 import { createExtractiveModel } from '@/lib/summaries/server/extractive/extractive-model';
 import { createModelRegistry } from '@/lib/summaries/server/model-registry';
@@ -119,10 +120,10 @@ export async function createTestContext(
     lookups?: Lookups;
     youtubeState?: () => Promise<BreakerState>;
     models?: SummaryModel[];
-    path?: string;
-  } = {},
+    createId?: CreateId;
+  } & Parameters<typeof openTestLog>[0] = {},
 ): Promise<TestContext> {
-  const { db, wake, clock, log } = await openTestLog(options.path);
+  const { db, wake, clock, log } = await openTestLog(options);
   const playlistSource = options.playlistSource ?? noPlaylists();
   const channelSource = createChannelSource(playlistSource);
   const models = options.models ?? [createExtractiveModel()];
@@ -149,10 +150,10 @@ export async function createTestContext(
     },
     playlistMaxVideos: options.playlistMaxVideos ?? 200,
     logger: createTestLogger(),
-    createId: createCountingId(),
+    createId: options.createId ?? createCountingId(),
     now: clock,
   };
-  for (const user of ['ana', 'ben']) await addUser(db, user);
+  if (!options.db) for (const user of ['ana', 'ben']) await addUser(db, user);
   return {
     ...context,
     clock,

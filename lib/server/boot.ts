@@ -5,6 +5,7 @@ import { dropLeftovers } from '../summaries/server/drop-leftovers';
 import { indexMissingSummaries } from '../summaries/server/index-missing-summaries';
 import { ensureAdmin, ensureLocalUser, issueSetupToken } from '../users/server/first-admin';
 import { localUser } from './auth/principal';
+import { watchRevocations } from './auth/watch-revocations';
 import { ConfigError } from './config';
 import { launcherContract } from './launcher-contract';
 import { createLogger } from './logger';
@@ -24,14 +25,20 @@ export async function boot(): Promise<void> {
     await services.broadcaster.start();
     const stopUpkeep = startUpkeep(services);
     const stopIndexing = startIndexing(services);
-    await services.worker.start({ ownsDatabase: true });
+    const stopWatching = watchInstances(services);
+    // Only on a database of this machine's own is it certain that a holder that is not here is no more.
+    await services.worker.start({ ownsDatabase: services.config.database.kind === 'sqlite' });
     launcher.drain.push(
       () => services.broadcaster.shutdown(),
       () => services.worker.stop(),
       stopUpkeep,
       stopIndexing,
+      stopWatching,
     );
-    launcher.close.push(() => services.db.destroy());
+    launcher.close.push(
+      () => services.coordination.redis?.close(),
+      () => services.db.destroy(),
+    );
     if (launcher.onReady) launcher.onReady({ setupUrl, dataDir: services.config.dataDir });
     else if (setupUrl) services.logger.warn({ setupUrl }, 'open this link to make the first admin');
   } catch (error) {
@@ -52,6 +59,24 @@ async function prepareAccounts({ config, users }: Services): Promise<string | nu
   if (config.auth.admin) await ensureAdmin(users, config.auth.admin);
   const token = await issueSetupToken(users);
   return token === null ? null : `${config.server.origin}${routes.setup}?token=${token}`;
+}
+
+/** Other instances end sessions, too; what they say through Redis can be lost, what they write cannot. */
+function watchInstances({ config, db, broadcaster, logger, now }: Services): () => void {
+  if (config.database.kind === 'sqlite') return () => undefined;
+  if (config.redisUrl === null) {
+    logger.warn('PostgreSQL without REDIS_URL is for one instance: several see each other late');
+  }
+  return watchRevocations({
+    db,
+    now,
+    logger,
+    onRevoked: ({ sessionId, userId }) =>
+      broadcaster.disconnect(
+        ({ viewer }) => viewer.sessionId === sessionId || viewer.userId === userId,
+        'revoked',
+      ),
+  });
 }
 
 /** What has to be done now and then: old events go, and what was deleted from libraries goes for good. */

@@ -1,8 +1,14 @@
 import 'server-only';
 import { isIP } from 'node:net';
-import { isAbsolute, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { modelProblems, modelProviders } from './model-settings';
+import {
+  type DatabaseSettings,
+  databaseSettings,
+  isPostgresUrl,
+  storeProblems,
+} from './store-settings';
 
 /** Every problem with the settings at once; each line names the variable and what to do. */
 export class ConfigError extends Error {
@@ -62,6 +68,7 @@ const envSchema = z.object({
   HOST: z.preprocess(blankToUndefined, z.string().trim().default('127.0.0.1')),
   DATA_DIR: z.preprocess(blankToUndefined, z.string().default('./data')),
   DATABASE_URL: text,
+  DATABASE_POOL_SIZE: whole(10, 2, 500),
   REDIS_URL: text,
   NEXTAUTH_SECRET: text,
   NEXTAUTH_URL: httpUrl,
@@ -137,8 +144,24 @@ export type Config = ReturnType<typeof group>;
 
 /** Reads the settings from an environment. Pure; throws `ConfigError` with every problem at once. */
 export function loadConfig(env: Record<string, string | undefined>): Config {
+  const { values, problems } = readSettings(env);
+  problems.push(...crossProblems(values));
+  if (problems.length > 0) throw new ConfigError(problems);
+  return group(values);
+}
+
+/** Only where the database is, for commands that need nothing else. Throws `ConfigError`. */
+export function loadDatabaseConfig(env: Record<string, string | undefined>): DatabaseSettings {
+  const { DATA_DIR, DATABASE_URL, DATABASE_POOL_SIZE } = env;
+  const { values, problems } = readSettings({ DATA_DIR, DATABASE_URL, DATABASE_POOL_SIZE });
+  problems.push(...storeProblems(values));
+  if (problems.length > 0) throw new ConfigError(problems);
+  return databaseSettings(values);
+}
+
+/** One setting at a time: a bad one counts as unset, so that the rules across settings are still checked. */
+function readSettings(env: Record<string, string | undefined>) {
   const problems: string[] = [];
-  // One setting at a time: a bad one counts as unset, so that the rules across settings are still checked.
   const values = Object.fromEntries(
     Object.entries(envSchema.shape).map(([name, schema]) => {
       const parsed = schema.safeParse(env[name]);
@@ -147,9 +170,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
       return [name, schema.parse(undefined)];
     }),
   ) as Env;
-  problems.push(...crossProblems(values));
-  if (problems.length > 0) throw new ConfigError(problems);
-  return group(values);
+  return { values, problems };
 }
 
 /** The settings of this process. */
@@ -159,18 +180,7 @@ export function configOfProcess(): Config {
 
 /** Rules that span several settings. */
 function crossProblems(env: Env): string[] {
-  const problems: string[] = [];
-  const database = env.DATABASE_URL ?? '';
-  if (/^postgres(ql)?:/.test(database)) {
-    problems.push(
-      'DATABASE_URL: PostgreSQL is not supported by this version; use file:/path/app.db',
-    );
-  } else if (database && !database.startsWith('file:')) {
-    problems.push('DATABASE_URL must start with file: or postgres:');
-  }
-  if (env.REDIS_URL) {
-    problems.push('REDIS_URL: several instances are not supported by this version; remove it');
-  }
+  const problems = storeProblems(env);
   if (env.NEXTAUTH_URL && new URL(env.NEXTAUTH_URL).pathname !== '/') {
     problems.push(
       'NEXTAUTH_URL must be an origin without a path, such as https://summaries.example.com',
@@ -187,7 +197,9 @@ function crossProblems(env: Env): string[] {
   }
   if (!env.NEXTAUTH_SECRET) {
     problems.push(
-      'NEXTAUTH_SECRET is missing: start through `npm start`, which keeps one in DATA_DIR',
+      isPostgresUrl(env.DATABASE_URL)
+        ? 'NEXTAUTH_SECRET is required with PostgreSQL, the same for every instance: try `openssl rand -base64 32`'
+        : 'NEXTAUTH_SECRET is missing: start through `npm start`, which keeps one in DATA_DIR',
     );
   } else if (env.NEXTAUTH_SECRET.length < 32) {
     problems.push(
@@ -221,15 +233,12 @@ function isAddressRange(text: string): boolean {
 
 function group(env: Env) {
   const dataDir = resolve(env.DATA_DIR);
-  const file = env.DATABASE_URL?.replace(/^file:(\/\/(?=\/))?/, '');
   const origin = new URL(env.NEXTAUTH_URL ?? `http://localhost:${env.PORT}`).origin;
   return deepFreeze({
     server: { port: env.PORT, host: env.HOST, origin, trustedProxies: env.TRUSTED_PROXIES },
     dataDir,
-    database: {
-      kind: 'sqlite' as const,
-      path: file ? (isAbsolute(file) ? file : resolve(file)) : resolve(dataDir, 'app.db'),
-    },
+    database: databaseSettings(env),
+    redisUrl: env.REDIS_URL ?? null,
     auth: {
       secret: env.NEXTAUTH_SECRET!,
       loginEnabled: env.LOGIN_ENABLED,

@@ -1,5 +1,5 @@
 import 'server-only';
-import { randomBytes } from 'node:crypto';
+import { ephemeralEventSchema } from '../events/ephemeral';
 import { type Broadcaster, createBroadcaster } from '../events/server/broadcaster';
 import { createEventLog, type EventLog } from '../events/server/event-log';
 import type { CreateFrameSink } from '../events/server/frame-sink';
@@ -18,20 +18,22 @@ import { createAuthenticate } from './auth/authenticate';
 import { createReadPrincipal, type ReadPrincipal } from './auth/principal';
 import { createSessions } from './auth/sessions';
 import { type Config, ConfigError, configOfProcess } from './config';
-import { migrateToLatest } from './db/migrate';
-import { type Db, openSqlite } from './db/open-database';
+import { type Coordination, openCoordination } from './coordination';
+import { readEpoch } from './db/epoch';
+import { type Db, openDatabase } from './db/open-database';
 import { createId } from './ids';
 import { launcherContract, streamResponseHeader } from './launcher-contract';
 import { createLogger, type Logger } from './logger';
 import { processSingleton } from './process-singleton';
-import { createMemoryLimiter, createRateLimit, type RateLimit } from './rate-limits';
-import { createInProcessWake } from './wake/in-process-wake';
+import { createRateLimit, type RateLimit } from './rate-limits';
+import { wakeSchemas } from './wake/wake';
 
 /** Everything with process lifetime, wired once. */
 export interface Services {
   config: Config;
   logger: Logger;
   db: Db;
+  coordination: Coordination;
   eventLog: EventLog;
   broadcaster: Broadcaster;
   stream: StreamContext;
@@ -62,10 +64,16 @@ export async function createServices(config: Config): Promise<Services> {
   if (config.unusedSettings.length > 0) {
     logger.warn(`set, but not used by this version: ${config.unusedSettings.join(', ')}`);
   }
-  const db = openSqlite(config.database.path);
-  await migrateToLatest(db);
-  const wake = createInProcessWake();
-  const eventLog = createEventLog({ db, wake, epoch: await readEpoch(db), now });
+  const db = await openDatabase(config.database, logger);
+  const epoch = await readEpoch(db);
+  const coordination = await openCoordination({
+    redisUrl: config.redisUrl,
+    epoch,
+    schemas: { ...wakeSchemas, ephemeral: ephemeralEventSchema },
+    logger,
+  });
+  const { wake, createLimiter } = coordination;
+  const eventLog = createEventLog({ db, wake, epoch, now });
   const broadcaster = createBroadcaster({
     log: eventLog,
     wake,
@@ -77,7 +85,6 @@ export async function createServices(config: Config): Promise<Services> {
   });
 
   const sessions = createSessions({ db, now, createId });
-  const createLimiter = createMemoryLimiter;
   const authenticate = createAuthenticate({ db, config, createLimiter });
   const { breaker, ...youtube } = createYouTube({ config: config.youtube, db, eventLog, now });
   const summaries: SummariesContext = {
@@ -98,6 +105,7 @@ export async function createServices(config: Config): Promise<Services> {
     config,
     logger,
     db,
+    coordination,
     eventLog,
     broadcaster,
     stream: {
@@ -148,19 +156,4 @@ function createSinkFor(request: Request): CreateFrameSink {
   const key = request.headers.get(streamResponseHeader);
   const response = key === null ? null : launcherContract().takeResponse?.(key);
   return response ? createNodeSink(response) : createStreamSink;
-}
-
-/** The event log's epoch: made with the database, so that a cursor from another one is recognised. */
-async function readEpoch(db: Db): Promise<string> {
-  await db
-    .insertInto('meta')
-    .values({ key: 'events_epoch', value: randomBytes(5).toString('hex') })
-    .onConflict((conflict) => conflict.column('key').doNothing())
-    .execute();
-  const row = await db
-    .selectFrom('meta')
-    .select('value')
-    .where('key', '=', 'events_epoch')
-    .executeTakeFirstOrThrow();
-  return row.value;
 }

@@ -51,9 +51,7 @@ export async function broadcast(
   const topic = subscription_filter ?? type;
 
   const recipients = broadcaster.countReceivers(audience, topic);
-  const seq = await eventLog.commit((_, append) =>
-    append({ type, audience, topic, data: data as never }),
-  );
+  const seq = await eventLog.publish({ type, audience, topic, data: data as never });
   const eventId = eventLog.idOf(seq!);
   logger.info({
     audit: 'broadcast',

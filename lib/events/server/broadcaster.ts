@@ -62,6 +62,7 @@ export interface Broadcaster {
   connect(
     request: ConnectRequest,
   ): Promise<{ id: string; body: ReadableStream<Uint8Array> } | null>;
+  /** To the streams of this and every other instance. */
   publishEphemeral<T extends EphemeralType>(event: EphemeralEvent<T>): void;
   /** How many open connections of this process would get an event of that audience and topic now. */
   countReceivers(audience: Audience, topic: string): number;
@@ -176,6 +177,7 @@ export function createBroadcaster(options: BroadcasterOptions): Broadcaster {
       const readLog = () => void rounds.readLog();
       stopListening.push(
         wake.subscribe('events', readLog),
+        wake.subscribe('ephemeral', (event) => rounds.publish(event as EphemeralEvent)),
         wake.subscribe('revoke', revoke),
         heartbeat.start(readLog),
         rounds.stop,
@@ -225,7 +227,7 @@ export function createBroadcaster(options: BroadcasterOptions): Broadcaster {
       return { id: connection.id, body };
     },
 
-    publishEphemeral: rounds.publish,
+    publishEphemeral: (event) => wake.signal('ephemeral', event),
 
     countReceivers(audience, topic) {
       let count = 0;

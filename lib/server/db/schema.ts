@@ -228,12 +228,14 @@ export interface WorkCheckpointsTable {
   value: string;
 }
 
-/** What the library is searched by: one row per summary, mirrored into the full-text index by triggers. */
+/** What the library is searched by: one row per summary. SQLite mirrors it into its full-text index by triggers. */
 export interface SummaryTextsTable {
   id: Generated<number>;
   summary_id: string;
   title: string;
   body: string;
+  /** The same as `tsvector`; a column of PostgreSQL's alone. */
+  search?: Generated<string>;
 }
 
 /** A dependency that refuses us: one row, whose pause every process keeps. `route` is how we reach it. */

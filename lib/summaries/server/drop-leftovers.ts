@@ -1,4 +1,5 @@
 import 'server-only';
+import { transact } from '../../server/db/transact';
 import { dropOldRefusals } from './caption-refusals';
 import { collectResults } from './collect-results';
 import { collectUploads } from './collect-uploads';
@@ -14,17 +15,21 @@ const keptMs = 7 * 86_400_000;
 export async function dropLeftovers(context: SummariesContext): Promise<void> {
   const { db, now } = context;
   const before = now() - keptMs;
-  await db.transaction().execute(async (trx) => {
+  await transact(db, async (trx) => {
+    // A work that another transaction has at the moment is no leftover, or is dropped there.
     const works = await trx
-      .deleteFrom('works')
+      .selectFrom('works')
+      .select(['id', 'work_key', 'transcript_id'])
       .where('status', '=', 'failed')
       .where('updated_at', '<', before)
-      .returning(['work_key', 'transcript_id'])
+      .forUpdate()
+      .skipLocked()
       .execute();
+    for (const { id } of works) await trx.deleteFrom('works').where('id', '=', id).execute();
     for (const { work_key, transcript_id } of works) {
       await collectResults(trx, { workKey: work_key, transcriptIds: [transcript_id] });
     }
   });
-  await collectUploads(db, { createdBefore: before });
+  await transact(db, (trx) => collectUploads(trx, { createdBefore: before }));
   await dropOldRefusals(context);
 }

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { type Expression, type Selectable, sql } from 'kysely';
 import type { Db } from '../../server/db/open-database';
 import type { JobsTable, SourcesTable, WorksTable } from '../../server/db/schema';
+import { retryConflicts } from '../../server/db/transact';
 
 export const leaseMs = 15_000;
 export const heartbeatMs = 5_000;
@@ -43,8 +44,9 @@ export function createHolderId(random: string): string {
 }
 
 /**
- * Takes leases on jobs and works, one writer at a time, fair between people: who has least running goes first. A claim
- * leaves out the ids that this process still runs: a stalled process may have let their leases run out.
+ * Takes leases on jobs and works, fair between people: who has least running goes first. Of several processes that claim at
+ * the same time each takes another row. A claim leaves out the ids that this process still runs: a stalled process may have
+ * let their leases run out. Leases are read by the clocks of all processes, which must agree to a few seconds.
  */
 export function createLeases({ db, holder, now }: { db: Db; holder: string; now(): number }) {
   const taken = () => ({ locked_by: holder, locked_until: now() + leaseMs });
@@ -87,7 +89,9 @@ export function createLeases({ db, holder, now }: { db: Db; holder: string; now(
             .orderBy((order) => order.fn.coalesce('busy.running', sql.lit(0)))
             .orderBy('candidate.created_at')
             .orderBy('candidate.position')
-            .limit(1),
+            .limit(1)
+            .forNoKeyUpdate('candidate')
+            .skipLocked(),
         )
         .returning(['id', 'batch_id', 'owner_id', 'video_id', 'transcript_id', 'caption_language'])
         .returning(['attempts', 'run'])
@@ -113,7 +117,9 @@ export function createLeases({ db, holder, now }: { db: Db; holder: string; now(
             .where('candidate.status', '=', 'running')
             .where('candidate.locked_until', '<', at)
             .orderBy('candidate.created_at')
-            .limit(1),
+            .limit(1)
+            .forNoKeyUpdate()
+            .skipLocked(),
         )
         .returning(['id', 'work_key', 'owner_id', 'transcript_id', 'options', 'attempts'])
         .executeTakeFirst();
@@ -149,7 +155,9 @@ export function createLeases({ db, holder, now }: { db: Db; holder: string; now(
             .orderBy(resolvedOfOwner())
             .orderBy('candidate.batch_id')
             .orderBy('candidate.position')
-            .limit(1),
+            .limit(1)
+            .forNoKeyUpdate('candidate')
+            .skipLocked(),
         )
         .returning(['id', 'batch_id', 'position', 'playlist_id', 'channel_path', 'attempts'])
         .executeTakeFirst();
@@ -166,7 +174,9 @@ export function createLeases({ db, holder, now }: { db: Db; holder: string; now(
             .select('candidate.id')
             .where('candidate.cache_checked', '=', 0)
             .orderBy('candidate.created_at')
-            .limit(1),
+            .limit(1)
+            .forNoKeyUpdate()
+            .skipLocked(),
         )
         .returning('id')
         .executeTakeFirst();
@@ -177,14 +187,16 @@ export function createLeases({ db, holder, now }: { db: Db; holder: string; now(
     async extend(ids: readonly string[]): Promise<Set<string>> {
       const held = new Set<string>();
       for (const table of leased) {
-        const rows = await db
-          .updateTable(table)
-          .set(taken())
-          .where('locked_by', '=', holder)
-          .where('id', 'in', [...ids])
-          .where('status', '=', busy[table])
-          .returning('id')
-          .execute();
+        const rows = await retryConflicts(() =>
+          db
+            .updateTable(table)
+            .set(taken())
+            .where('locked_by', '=', holder)
+            .where('id', 'in', [...ids])
+            .where('status', '=', busy[table])
+            .returning('id')
+            .execute(),
+        );
         for (const { id } of rows) held.add(id);
       }
       return held;
@@ -193,13 +205,15 @@ export function createLeases({ db, holder, now }: { db: Db; holder: string; now(
     /** Gives everything back that this process holds, so that another one can go on at once. */
     async releaseAll(): Promise<void> {
       for (const table of leased) {
-        await db
-          .updateTable(table)
-          .set((eb) => ({ locked_until: 0, attempts: eb('attempts', '-', 1) }))
-          .where('locked_by', '=', holder)
-          .where('status', '=', busy[table])
-          .where('locked_until', 'is not', null)
-          .execute();
+        await retryConflicts(() =>
+          db
+            .updateTable(table)
+            .set((eb) => ({ locked_until: 0, attempts: eb('attempts', '-', 1) }))
+            .where('locked_by', '=', holder)
+            .where('status', '=', busy[table])
+            .where('locked_until', 'is not', null)
+            .execute(),
+        );
       }
     },
 

@@ -12,7 +12,7 @@ export async function listSummaries(call: SummariesCall, input: unknown): Promis
     input,
   );
   let query = ownSummaries(call);
-  if (q) query = query.where('text_id', 'in', summariesMatching(q) as never);
+  if (q) query = query.where('text_id', 'in', summariesMatching(call.db, q) as never);
   if (model) query = query.where('model', '=', model);
   if (language) query = query.where('language', '=', language);
   if (playlist) query = query.where('playlist', '=', playlist);

@@ -1,5 +1,6 @@
 import 'server-only';
 import { toPublicError } from '../../errors';
+import { retryConflicts } from '../../server/db/transact';
 import { isPauseCode, type PauseCode } from '../../youtube/pause';
 import type { SummariesContext } from './context';
 import type { ClaimedJob, ClaimedSource } from './leases';
@@ -48,12 +49,14 @@ export async function postponeJob(
     .executeTakeFirst();
   if (!waiting) return;
   logger.info({ jobId: job.id, code, until }, 'job waits for YouTube');
-  await db
-    .updateTable('jobs')
-    .set({ wait_until: until, error_code: code, error_message: message })
-    .where('status', '=', 'waiting')
-    .where('wait_until', '<', until)
-    .execute();
+  await retryConflicts(() =>
+    db
+      .updateTable('jobs')
+      .set({ wait_until: until, error_code: code, error_message: message })
+      .where('status', '=', 'waiting')
+      .where('wait_until', '<', until)
+      .execute(),
+  );
   await progress.ofJob(job.id, { phase: 'waiting', percent: 0, until });
 }
 
@@ -84,16 +87,20 @@ const unlocked = { locked_by: null, locked_until: null };
 export async function resumeWaiting({ db, now, youtubeState }: SummariesContext): Promise<void> {
   if ((await youtubeState()).state === 'open') return;
   const at = now();
-  await db
-    .updateTable('jobs')
-    .set({ wait_until: at })
-    .where('status', '=', 'waiting')
-    .where('wait_until', '>', at)
-    .execute();
-  await db
-    .updateTable('sources')
-    .set({ wait_until: at })
-    .where('status', '=', 'resolving')
-    .where('wait_until', '>', at)
-    .execute();
+  await retryConflicts(() =>
+    db
+      .updateTable('jobs')
+      .set({ wait_until: at })
+      .where('status', '=', 'waiting')
+      .where('wait_until', '>', at)
+      .execute(),
+  );
+  await retryConflicts(() =>
+    db
+      .updateTable('sources')
+      .set({ wait_until: at })
+      .where('status', '=', 'resolving')
+      .where('wait_until', '>', at)
+      .execute(),
+  );
 }

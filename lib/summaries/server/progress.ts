@@ -39,6 +39,7 @@ export function createProgress({ db, publishEphemeral, now }: SummariesContext) 
           .set({ phase: step.phase, percent, updated_at: now() })
           .where('id', '=', job.id)
           .where('status', '=', 'running')
+          .where('percent', '<=', percent)
           .execute();
       }
       const { done, total } = await countBatch(job.batch_id);

@@ -6,7 +6,7 @@ import type { SkippedVideo as SkippedVideoView } from '../schemas';
 import { insertJobs, jobPositionOf, maxJobs } from './insert-jobs';
 import { type ClaimedSource, maxAttempts } from './leases';
 import { pauseOf, postponeSource } from './postpone';
-import { reportBatch } from './report-batch';
+import { lockBatches, reportBatches } from './report-batch';
 import type { RunJobContext } from './run-job';
 
 /**
@@ -88,12 +88,7 @@ async function store(
       .set({ cache_checked: 0, updated_at: at })
       .where('id', '=', batch.id)
       .execute();
-    await reportBatch(
-      trx,
-      append,
-      { batch_id: batch.id, owner_id: batch.owner_id, run: batch.run },
-      at,
-    );
+    await reportBatches(trx, append, [batch.id], at);
     return jobs[0]?.id ?? null;
   });
   wake.signal('jobs', undefined);
@@ -115,27 +110,26 @@ async function fail(
       .set({ status: 'failed', code, message, ...unlocked })
       .where('id', '=', source.id)
       .execute();
-    await reportBatch(
-      trx,
-      append,
-      { batch_id: batch.id, owner_id: batch.owner_id, run: batch.run },
-      now(),
-    );
+    await reportBatches(trx, append, [batch.id], now());
   });
 }
 
 const unlocked = { locked_by: null, locked_until: null };
 
-/** The batch of a source that this process still holds. */
-function heldBatch(trx: Trx, source: ClaimedSource, holder: string) {
-  return trx
+/** The batch of a source that this process still holds; both are kept from others until the end of the transaction. */
+async function heldBatch(trx: Trx, source: ClaimedSource, holder: string) {
+  const held = await trx
     .selectFrom('sources')
-    .innerJoin('batches', 'batches.id', 'sources.batch_id')
-    .select(['batches.id', 'batches.owner_id', 'batches.run'])
-    .where('sources.id', '=', source.id)
-    .where('sources.status', '=', 'resolving')
-    .where('sources.locked_by', '=', holder)
+    .select('id')
+    .where('id', '=', source.id)
+    .where('status', '=', 'resolving')
+    .where('locked_by', '=', holder)
+    .forNoKeyUpdate()
     .executeTakeFirst();
+  if (!held) return undefined;
+  // Another playlist of the batch may be stored at the same time: which videos it adds has to be known here.
+  const [batch] = await lockBatches(trx, [source.batch_id]);
+  return batch;
 }
 
 function toSkippedView({ videoId, title, code }: SkippedVideo): SkippedVideoView {

@@ -26,6 +26,22 @@ export const settledColumns = [
   'run',
 ] as const;
 
+/** A job that this process still holds, kept from others until the end of the transaction. */
+export function lockHeldJob(
+  trx: Trx,
+  jobId: string,
+  holder: string,
+): Promise<SettledJob | undefined> {
+  return trx
+    .selectFrom('jobs')
+    .select(settledColumns)
+    .where('id', '=', jobId)
+    .where('locked_by', '=', holder)
+    .where('status', '=', 'running')
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+}
+
 export interface Completion {
   summaryId: string;
   model: string;
@@ -58,7 +74,7 @@ export async function completeJob(
     })
     .where('id', '=', job.id)
     .execute();
-  await append({
+  append({
     type: 'summary_complete',
     audience: toUser(job.owner_id),
     dedupeKey: `job:${job.id}:${job.run}`,
@@ -108,7 +124,7 @@ export async function failJob(
     })
     .where('id', '=', job.id)
     .execute();
-  await append({
+  append({
     type: 'summary_failed',
     audience: toUser(job.owner_id),
     dedupeKey: `job:${job.id}:${job.run}`,

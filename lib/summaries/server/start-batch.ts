@@ -3,6 +3,7 @@ import { breathe } from '../../breathe';
 import { AppError } from '../../errors';
 import { parseInput } from '../../parse-input';
 import type { Trx } from '../../server/db/open-database';
+import { transact } from '../../server/db/transact';
 import {
   type RejectedSource,
   type StartedBatch,
@@ -66,7 +67,7 @@ async function insertBatch(
     code: source.code,
     message: source.message,
   }));
-  await db.transaction().execute(async (trx) => {
+  await transact(db, async (trx) => {
     await trx
       .insertInto('batches')
       .values({

@@ -131,7 +131,11 @@ export function createWorker(
       open = true;
       unsubscribe.push(
         wake.subscribe('jobs', () => void fill()),
-        wake.subscribe('cancel', ({ ids }) => running.abort(ids, 'cancelled')),
+        wake.subscribe('cancel', ({ ids }) => {
+          running
+            .recheck(ids)
+            .catch((err) => logger.error({ err }, 'looking for cancelled jobs failed'));
+        }),
       );
       timers.push(
         setInterval(() => void fill(), pollMs),

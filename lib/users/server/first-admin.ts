@@ -3,7 +3,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { AppError } from '../../errors';
 import { parseInput } from '../../parse-input';
 import { hashPassword } from '../../server/auth/passwords';
+import { dialectOf } from '../../server/db/dialect';
 import type { Db, Trx } from '../../server/db/open-database';
+import { transact } from '../../server/db/transact';
 import type { CreateId } from '../../server/ids';
 import { setupSchema } from '../schemas';
 
@@ -54,12 +56,18 @@ export async function ensureAdmin(
     .execute();
 }
 
-/** A fresh one-time setup token while there is no admin, else null. Older tokens stop working. */
+/**
+ * A fresh one-time setup token while there is no admin, else null. Older tokens stop working; where several instances may
+ * start at once, each with a token to show, only those do that have expired.
+ */
 export async function issueSetupToken({ db, now }: FirstAdminContext): Promise<string | null> {
   if (await hasAdmin(db)) return null;
   const token = randomBytes(24).toString('base64url');
-  await db.transaction().execute(async (trx) => {
-    await trx.deleteFrom('setup_links').execute();
+  await transact(db, async (trx) => {
+    await trx
+      .deleteFrom('setup_links')
+      .$if(dialectOf(db) === 'postgres', (query) => query.where('expires_at', '<=', now()))
+      .execute();
     await trx
       .insertInto('setup_links')
       .values({
@@ -101,7 +109,14 @@ export async function completeSetup(
   // Anybody can call this: only a good token is worth the slow hash. It is looked at again in the transaction.
   if (!(await isSetupTokenOpen(context, token))) throw new AppError('setup_closed');
   const passwordHash = await hashPassword(password);
-  await db.transaction().execute(async (trx) => {
+  await transact(db, async (trx) => {
+    // Whoever comes with another token at the same time waits here, and then sees the admin.
+    await trx
+      .selectFrom('setup_links')
+      .select('token_hash')
+      .orderBy('token_hash')
+      .forUpdate()
+      .execute();
     const used = await trx
       .updateTable('setup_links')
       .set({ used_at: now() })

@@ -19,7 +19,7 @@ async function start(config: Partial<BroadcasterConfig> = {}): Promise<Broadcast
 }
 
 const publish = (n: number, audience: Audience = everyone, topic?: string) =>
-  base.log.commit((_, append) => append({ type: 'test', audience, data: { n }, topic }));
+  base.log.publish({ type: 'test', audience, data: { n }, topic });
 const progress = (broadcaster: Broadcaster, jobId: string, percent: number) =>
   broadcaster.publishEphemeral({
     type: 'summary_progress',
@@ -157,9 +157,7 @@ test('a client that does not read is never given more than its share, and catche
   const client = await connect(broadcaster, ana);
   const text = 'x'.repeat(1_000);
   for (let n = 1; n <= 400; n += 1) {
-    await base.log.commit((_, append) =>
-      append({ type: 'test', audience: everyone, data: { n, text } }),
-    );
+    await base.log.publish({ type: 'test', audience: everyone, data: { n, text } });
   }
   await new Promise((resolve) => setImmediate(resolve));
   const [connection] = broadcaster.connections();
@@ -216,7 +214,9 @@ test('pings carry the position, so that a quiet client keeps up with the log', a
   try {
     const broadcaster = await start();
     const client = await connect(broadcaster, ana);
+    const other = await connect(broadcaster, ben);
     await publish(1, toUser('ben'));
+    await other.until('test');
     base.clock.advance(22_001);
     await jest.advanceTimersByTimeAsync(1_000);
     expect(await client.until('ping')).toMatchObject({ id: 'test-1' });
@@ -253,7 +253,7 @@ test.each([
   const leaving = await connect(broadcaster, ana);
   await connect(broadcaster, { ...ana, sessionId: 'ses_phone' });
   await connect(broadcaster, ben);
-  await base.log.commit((_trx, _append, announce) =>
+  await base.log.commit(async (_trx, _append, announce) =>
     announce({ type: 'revocation', data: { ...who, reason: 'revoked' } }),
   );
   const frames = await leaving.toEnd();
@@ -266,8 +266,8 @@ test('what follows a revocation in the log never reaches the stream that it ends
   const broadcaster = await start();
   const leaving = await connect(broadcaster, ana);
   await base.log.commit(async (_trx, append, announce) => {
-    await announce({ type: 'revocation', data: { sessionId: 'ses_ana', reason: 'signed_out' } });
-    await append({ type: 'test', audience: toUser('ana'), data: { secret: true } });
+    announce({ type: 'revocation', data: { sessionId: 'ses_ana', reason: 'signed_out' } });
+    append({ type: 'test', audience: toUser('ana'), data: { secret: true } });
   });
   expect((await leaving.toEnd()).map(({ event }) => event)).toEqual(['connected', 'bye']);
 });

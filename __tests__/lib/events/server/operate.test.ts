@@ -24,9 +24,7 @@ afterEach(async () => {
 
 /** Publishes for everyone and waits until it has been handed out. */
 async function publish(data: string): Promise<void> {
-  const seq = await base.log.commit((_, append) =>
-    append({ type: 'test', audience: everyone, data }),
-  );
+  const seq = await base.log.publish({ type: 'test', audience: everyone, data });
   while (broadcaster.head < seq!) await new Promise(setImmediate);
 }
 const cleanUp = (role: 'admin' | 'user' = 'admin') =>

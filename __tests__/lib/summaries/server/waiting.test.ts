@@ -106,9 +106,10 @@ test('when YouTube refuses this server jobs wait: one finds out, everybody is to
     .where('type', '=', 'system')
     .execute();
   expect(system).toEqual([{ audience_kind: 'everyone' }]);
-  const steps = publishedOf(context, 'summary_progress').filter(
-    ({ data }) => data.phase === 'waiting',
-  );
+  const waitingSteps = () =>
+    publishedOf(context, 'summary_progress').filter(({ data }) => data.phase === 'waiting');
+  while (waitingSteps().length < 4) await new Promise((resolve) => setImmediate(resolve));
+  const steps = waitingSteps();
   expect(steps.map(({ data }) => data.until)).toEqual([until, until, until, until]);
 });
 

@@ -1,0 +1,44 @@
+import 'server-only';
+import { createId } from './ids';
+import type { Logger } from './logger';
+import { type CreateLimiter, createMemoryLimiter, createRedisLimiter } from './rate-limits';
+import { connectRedis, type RedisConnections } from './redis';
+import { createInProcessWake } from './wake/in-process-wake';
+import { createRedisWake } from './wake/redis-wake';
+import type { Wake, WakeSchemas } from './wake/wake';
+
+/** How instances reach one another: within this process, or through Redis. */
+export interface Coordination {
+  wake: Wake;
+  createLimiter: CreateLimiter;
+  redis: RedisConnections | null;
+  /** Begins every key and channel in Redis; names the database, so that several installations can share one Redis. */
+  namespace: string;
+}
+
+export async function openCoordination({
+  redisUrl,
+  epoch,
+  schemas,
+  logger,
+}: {
+  redisUrl: string | null;
+  /** The event log's, which names the database. */
+  epoch: string;
+  schemas: WakeSchemas;
+  logger: Logger;
+}): Promise<Coordination> {
+  const namespace = `yts:${epoch}`;
+  if (redisUrl === null) {
+    const createLimiter = createMemoryLimiter;
+    return { wake: createInProcessWake(), createLimiter, redis: null, namespace };
+  }
+  const redis = await connectRedis(redisUrl, logger);
+  const instanceId = createId('ins');
+  return {
+    wake: createRedisWake({ ...redis, namespace, instanceId, schemas, logger }),
+    createLimiter: createRedisLimiter(redis.commands, namespace),
+    redis,
+    namespace,
+  };
+}
