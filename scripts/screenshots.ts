@@ -7,10 +7,11 @@ import { join } from 'node:path';
 import { sourdoughSegments } from '../__tests__/fixtures/sourdough-talk';
 import { startApp } from '../__tests__/support/app-server';
 import { addSession, launchBrowser } from '../__tests__/support/browser';
-import { ofType, openEvents, signIn } from '../__tests__/support/http-client';
+import { ofType, openEvents, signIn, signOut } from '../__tests__/support/http-client';
 import { sse } from '../__tests__/support/raw-model-server';
 import { type Step, startScriptedModel } from '../__tests__/support/scripted-model';
 import { startYouTubeStandIn } from '../__tests__/support/youtube-stand-in';
+import { takeEventPictures } from './screenshot-events';
 
 const readme = process.argv.includes('--readme');
 const folder = readme ? 'docs' : 'test-results/screenshots';
@@ -181,6 +182,14 @@ try {
     await page.goto('/summaries/sum_nothing');
     await page.getByText('There is nothing here').waitFor();
     await take('not-found');
+    const session = await signIn(app.url);
+    const connection = await open(look, app.url, session.cookie);
+    await takeEventPictures({
+      ...connection,
+      context: connection.page.context(),
+      client,
+      endSession: () => signOut(app.url, session),
+    });
   }
 } finally {
   await browser.close();

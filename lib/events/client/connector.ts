@@ -1,6 +1,7 @@
 import type { EventData, EventType } from '../registry';
 import type { Clock } from './clock';
 import { type EventSourceLike, type EventStream, openEventStream } from './event-stream';
+import { createGrace } from './grace';
 import { createPoller } from './poller';
 import type { StreamProbe } from './probe-session';
 import type { Reader } from './reader';
@@ -39,6 +40,8 @@ export interface Connector {
   stop(): void;
   /** Something has changed around the page: looks again, and does not wait out a backoff. */
   wake(): void;
+  /** A hidden page's timers come late: does now what is due. */
+  catchUp(): void;
 }
 
 const checkMs = 5_000;
@@ -60,10 +63,10 @@ export function createConnector(options: ConnectorOptions): Connector {
   let openedAt = 0;
   let catchingUp = false;
   let question: object | null = null;
-  let renewing = false;
-  let cancelRenewal = () => {};
   let cancelCheck = () => {};
 
+  /** While a stream is renewed nothing is lost, and nothing is said, unless that fails or takes long. */
+  const renewal = createGrace(clock, renewalMs, update);
   const retries = createRetries({ clock, random, attempt: () => void attempt() });
   const poller = createPoller({
     clock,
@@ -83,7 +86,7 @@ export function createConnector(options: ConnectorOptions): Connector {
   }
 
   function stateNow(): Connection['state'] {
-    if (greeting || renewing) return 'live';
+    if (greeting || renewal.active) return 'live';
     if (!isOnline()) return 'offline';
     if (poller.works) return 'polling';
     return state === 'connecting' && retries.failures === 0 ? 'connecting' : 'reconnecting';
@@ -131,7 +134,7 @@ export function createConnector(options: ConnectorOptions): Connector {
   function greet({ connection_id }: EventData<'connected'>): void {
     const now = clock.now();
     greeting = { id: connection_id, at: now, latencyMs: now - openedAt };
-    endRenewal();
+    renewal.end();
     question = null;
     poller.stop();
     update();
@@ -141,22 +144,7 @@ export function createConnector(options: ConnectorOptions): Connector {
     stream?.close();
     stream = null;
     greeting = null;
-    endRenewal();
-  }
-
-  /** Nothing is lost, and nothing is said, unless the new stream fails or takes long. */
-  function renew(): void {
-    endRenewal();
-    renewing = true;
-    cancelRenewal = clock.after(renewalMs, () => {
-      endRenewal();
-      update();
-    });
-  }
-
-  function endRenewal(): void {
-    renewing = false;
-    cancelRenewal();
+    renewal.end();
   }
 
   /** The stream is over, and counts as a failure if it did not hold. */
@@ -174,7 +162,7 @@ export function createConnector(options: ConnectorOptions): Connector {
     if (reason === 'over_limit' && retries.failures === 0) retries.failed();
     retries.holdFor(retry_after_ms);
     const spreadMs = retry_after_ms + random() * 250;
-    if (reason === 'rotate' && retries.failures === 0 && spreadMs < renewalMs) renew();
+    if (reason === 'rotate' && retries.failures === 0 && spreadMs < renewalMs) renewal.begin();
     if (retries.failures >= pollAfterFailures) poller.start();
     update();
     retries.schedule(spreadMs);
@@ -242,7 +230,7 @@ export function createConnector(options: ConnectorOptions): Connector {
       if (run) return;
       run = {};
       state = 'connecting';
-      if (handedOver) renew();
+      if (handedOver) renewal.begin();
       checkOften(run);
       update();
       void attempt();
@@ -252,6 +240,12 @@ export function createConnector(options: ConnectorOptions): Connector {
       if (!run) return;
       check();
       if (isOnline()) retries.hurry();
+    },
+    catchUp() {
+      if (!run) return;
+      check();
+      retries.catchUp();
+      poller.catchUp();
     },
   };
 }

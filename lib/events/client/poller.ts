@@ -18,6 +18,8 @@ export interface Poller {
   readonly works: boolean;
   start(): void;
   stop(): void;
+  /** Polls when it is time and the timer, in a hidden page, has not come yet. */
+  catchUp(): void;
 }
 
 const everyMs = 5_000;
@@ -26,6 +28,7 @@ const jitter = 0.2;
 export function createPoller(options: PollerOptions): Poller {
   const { clock, random } = options;
   let run: object | null = null;
+  let next: { dueAt: number; poll(): void } | null = null;
   let cancelNext = () => {};
   let failures = 0;
   let works = false;
@@ -44,7 +47,13 @@ export function createPoller(options: PollerOptions): Poller {
       result.state === 'failed'
         ? Math.max(regularMs, backoffMs(failures, random), result.retryAfterMs ?? 0)
         : regularMs;
-    cancelNext = clock.after(waitMs, () => void poll(mine));
+    const pollNext = () => {
+      cancelNext();
+      next = null;
+      void poll(mine);
+    };
+    next = { dueAt: clock.now() + waitMs, poll: pollNext };
+    cancelNext = clock.after(waitMs, pollNext);
   }
 
   return {
@@ -60,7 +69,11 @@ export function createPoller(options: PollerOptions): Poller {
     stop() {
       run = null;
       works = false;
+      next = null;
       cancelNext();
+    },
+    catchUp() {
+      if (next && clock.now() >= next.dueAt) next.poll();
     },
   };
 }

@@ -15,6 +15,8 @@ export interface Retries {
   holdFor(ms: number): void;
   /** Tries at once, unless it was told to wait or has just tried. */
   hurry(): void;
+  /** Tries when it is time and the timer, in a hidden page, has not come yet. */
+  catchUp(): void;
   cancel(): void;
   /** Begins anew. */
   reset(): void;
@@ -31,6 +33,7 @@ export function createRetries(options: {
   const { clock, random } = options;
   let failures = 0;
   let pending = false;
+  let dueAt = 0;
   let notBefore = 0;
   let attemptedAt = 0;
   let cancelTimer = () => {};
@@ -61,9 +64,10 @@ export function createRetries(options: {
     },
     schedule(leastMs) {
       cancel();
-      const backoff = failures > 0 ? backoffMs(failures, random) : 0;
+      const waitMs = Math.max(failures > 0 ? backoffMs(failures, random) : 0, leastMs);
       pending = true;
-      cancelTimer = clock.after(Math.max(backoff, leastMs), attempt);
+      dueAt = clock.now() + waitMs;
+      cancelTimer = clock.after(waitMs, attempt);
     },
     holdFor(ms) {
       notBefore = clock.now() + ms;
@@ -71,6 +75,9 @@ export function createRetries(options: {
     hurry() {
       const now = clock.now();
       if (pending && now >= notBefore && now - attemptedAt >= hurryGapMs) attempt();
+    },
+    catchUp() {
+      if (pending && clock.now() >= dueAt) attempt();
     },
     cancel,
     reset() {

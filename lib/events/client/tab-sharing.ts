@@ -96,7 +96,11 @@ export function createTabSharing(options: TabSharingOptions): TabSharing {
   });
 
   function receive(message: TabMessage): void {
-    if (message.kind === 'hello') return beat();
+    if (message.kind === 'hello') {
+      // Somebody looks at another tab, and waits for what this one has to do.
+      if (leadership.leads) connector.catchUp();
+      return beat();
+    }
     if (message.kind === 'signed_out') {
       if (message.session === sessionId) options.onSessionEnded(true);
       return;

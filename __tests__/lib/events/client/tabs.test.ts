@@ -160,6 +160,33 @@ test('a leader that is slow to beat but answers keeps the lock', async () => {
   expect(states(second!)).toEqual(['live']);
 });
 
+test('a hidden leader whose timers come late comes back in time for a tab that is looked at', async () => {
+  const [leader, second] = await open(2);
+  leader!.tab.visible = false;
+  const { clock } = leader!.tab;
+  const { after } = clock;
+  Object.assign(clock, {
+    after: (ms: number, run: () => void) => after(Math.max(ms, 60_000), run),
+  });
+  // What was set before comes in time.
+  await pass(10_000);
+  world.server.blocked = true;
+  world.server.cut();
+  await pass(1_000);
+  world.server.blocked = false;
+  await pass(12_000);
+  expect(states(leader!, second!)).toEqual(['live', 'live']);
+  expect(leaders()).toEqual([leader]);
+
+  world.server.blocked = true;
+  world.server.cut();
+  await pass(120_000);
+  expect(states(leader!, second!)).toEqual(['polling', 'polling']);
+  world.server.append(true);
+  await pass(15_000);
+  expect(second!.seen).toEqual([1]);
+});
+
 test('a tab that has slept through messages fills the gap before it goes on', async () => {
   const [, sleeper] = await open(2);
   sleeper!.tab.visible = false;
