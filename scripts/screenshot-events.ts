@@ -7,12 +7,14 @@ export interface EventPictures {
   client: HttpClient;
   /** Ends the session of the page. */
   endSession(): Promise<void>;
-  take(name: string): Promise<void>;
+  take(name: string, fullPage: boolean): Promise<void>;
 }
 
 /** Pictures of what the connection says of itself: toasts, the notice about what was missed, and every state of the dot. */
 export async function takeEventPictures(pictures: EventPictures): Promise<void> {
-  const { page, context, client, endSession, take } = pictures;
+  const { page, context, client, endSession } = pictures;
+  // What floats belongs to the window, not to the page.
+  const take = (name: string) => pictures.take(name, false);
   const dot = page.getByTestId('connection-indicator');
   const state = (name: string) =>
     page.locator(`[data-state-name="${name}"]`).waitFor({ timeout: 90_000 });

@@ -95,11 +95,11 @@ try {
     const context = await browser.newContext({ ...look, baseURL: url });
     if (cookie) await addSession(context, url, cookie);
     const page = await context.newPage();
-    const take = async (name: string) => {
+    const take = async (name: string, fullPage = !readme) => {
       await page.evaluate(() => document.fonts.ready.then(() => undefined));
       await page.screenshot({
         path: join(folder, readme ? 'screenshot.png' : `${name}-${look.name}.png`),
-        fullPage: !readme,
+        fullPage,
       });
     };
     return { page, take };

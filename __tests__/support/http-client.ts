@@ -53,15 +53,12 @@ export async function signIn(baseUrl: string, credentials = admin): Promise<Http
 
 /** Ends a client's session through NextAuth's own endpoints. */
 export async function signOut(baseUrl: string, client: HttpClient): Promise<void> {
-  const csrf = await fetch(`${baseUrl}/api/auth/csrf`);
+  const csrf = await client.fetch('/api/auth/csrf');
   const { csrfToken } = (await csrf.json()) as { csrfToken: string };
   const response = await fetch(`${baseUrl}/api/auth/signout`, {
     method: 'POST',
     redirect: 'manual',
-    headers: {
-      'content-type': 'application/x-www-form-urlencoded',
-      cookie: `${client.cookie}; ${cookiesOf(csrf)}`,
-    },
+    headers: { cookie: `${client.cookie}; ${cookiesOf(csrf)}`, origin: baseUrl },
     body: new URLSearchParams({ csrfToken, json: 'true' }),
   });
   if (!response.ok) throw new Error(`sign-out answered ${response.status}`);
