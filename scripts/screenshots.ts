@@ -8,10 +8,11 @@ import { sourdoughSegments } from '../__tests__/fixtures/sourdough-talk';
 import { captchaPage } from '../__tests__/fixtures/youtube-answers';
 import { startApp } from '../__tests__/support/app-server';
 import { addSession, launchBrowser } from '../__tests__/support/browser';
-import { ofType, openEvents, signIn } from '../__tests__/support/http-client';
+import { ofType, openEvents, signIn, signOut } from '../__tests__/support/http-client';
 import { sse } from '../__tests__/support/raw-model-server';
 import { type Step, startScriptedModel } from '../__tests__/support/scripted-model';
 import { startYouTubeStandIn } from '../__tests__/support/youtube-stand-in';
+import { takeEventPictures } from './screenshot-events';
 
 const readme = process.argv.includes('--readme');
 const folder = readme ? 'docs' : 'test-results/screenshots';
@@ -117,11 +118,11 @@ try {
     const context = await browser.newContext({ ...look, baseURL: url });
     if (cookie) await addSession(context, url, cookie);
     const page = await context.newPage();
-    const take = async (name: string) => {
+    const take = async (name: string, fullPage = !readme) => {
       await page.evaluate(() => document.fonts.ready.then(() => undefined));
       await page.screenshot({
         path: join(folder, readme ? 'screenshot.png' : `${name}-${look.name}.png`),
-        fullPage: !readme,
+        fullPage,
       });
     };
     return { page, take };
@@ -205,6 +206,14 @@ try {
     await page.goto('/summaries/sum_nothing');
     await page.getByText('There is nothing here').waitFor();
     await take('not-found');
+    const session = await signIn(app.url);
+    const connection = await open(look, app.url, session.cookie);
+    await takeEventPictures({
+      ...connection,
+      context: connection.page.context(),
+      client,
+      endSession: () => signOut(app.url, session),
+    });
   }
   if (!readme) {
     // Last, because nobody asks YouTube any more for a while.

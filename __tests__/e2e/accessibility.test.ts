@@ -32,6 +32,9 @@ let summaryPath: string;
     const stream = await openEvents(client);
     await client.post('/api/batches', { sources: ['sourdough01'] });
     summaryPath = `/summaries/${(await stream.next(ofType('summary_complete'))).data.summary_id}`;
+    const data = { message: 'Maintenance at ten.', type: 'info' };
+    await client.post('/events/broadcast', { event_type: 'system', data });
+    await stream.next(ofType('system'));
     const sources = ['languages01'];
     await client.post('/api/batches', { sources, caption_language: 'ja' });
     await stream.next(ofType('summary_failed'));
@@ -58,6 +61,18 @@ let summaryPath: string;
       true,
       (page) => page.getByText('Hey everyone').first().waitFor({ state: 'attached' }),
     ],
+    ['home of a signed-out person', () => '/', true, (page) => loseSession(page)],
+    ['what was missed', () => '/', true, (page) => missEverything(page)],
+    [
+      'the list of what was missed',
+      () => '/',
+      true,
+      async (page) => {
+        await missEverything(page);
+        await page.getByRole('button', { name: 'Show' }).click();
+        await page.getByRole('dialog').waitFor();
+      },
+    ],
     [
       'not found',
       () => '/summaries/nothing',
@@ -81,6 +96,31 @@ let summaryPath: string;
       buffer: Buffer.from('Hello'),
     });
     await page.getByLabel('Captions called').waitFor();
+  }
+
+  /** As if the person had not been here since the log began. */
+  async function missEverything(page: Page): Promise<void> {
+    await page.getByRole('button', { name: 'Connection: Live' }).waitFor();
+    await page.waitForFunction(() => {
+      const key = Object.keys(localStorage).find((name) => name.startsWith('events-seen:'));
+      const cursor = key && localStorage.getItem(key);
+      if (!cursor) return false;
+      localStorage.setItem(key, cursor.replace(/\d+$/, '0'));
+      return true;
+    });
+    await page.goto('/');
+    await page.getByRole('region', { name: 'While you were away' }).waitFor();
+  }
+
+  async function loseSession(page: Page): Promise<void> {
+    await page.getByRole('button', { name: 'Connection: Live' }).waitFor();
+    await page.context().clearCookies();
+    // Put away and brought back, the page asks for its stream anew.
+    await page.evaluate(() => {
+      window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }));
+      window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+    });
+    await page.getByText('You are signed out.').waitFor();
   }
 
   async function open(options: object, signedIn: boolean): Promise<Page> {

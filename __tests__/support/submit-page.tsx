@@ -1,11 +1,14 @@
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
+import { EventsProvider } from '@/components/events/events-provider';
 import type { ModelChoice } from '@/components/summaries/submit/options';
 import { SubmitForm } from '@/components/summaries/submit/submit-form';
 import type { StartBatch } from '@/components/summaries/submit/use-submit';
+import { createEventStore } from '@/lib/events/client/event-store';
 import type { StartedBatch } from '@/lib/summaries/schemas';
 import { modelChoice } from './batch-views';
+import { createFakeWorld } from './fake-event-source';
 
 export const startedBatch: StartedBatch = {
   batch_id: 'bat_1',
@@ -43,10 +46,14 @@ export function renderSubmit(
   models: ModelChoice = modelChoice,
 ) {
   const onStarted = jest.fn();
+  const world = createFakeWorld();
   const { unmount } = render(
-    <Page startBatch={startBatch} onStarted={onStarted} models={models} />,
+    <EventsProvider store={createEventStore(world)}>
+      <Page startBatch={startBatch} onStarted={onStarted} models={models} />
+    </EventsProvider>,
   );
   return {
+    world,
     user: userEvent.setup(),
     onStarted,
     unmount,

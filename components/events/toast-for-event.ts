@@ -1,5 +1,5 @@
-import type { ReceivedEvent } from '@/lib/events/client/event-store';
-import type { EventData } from '@/lib/events/registry';
+import type { ReceivedEvent } from '@/lib/events/client/received-event';
+import type { EventData, EventType } from '@/lib/events/registry';
 import { formatClock, formatCount } from '@/lib/format';
 import { routes } from '@/lib/routes';
 import { fillTime, isPauseCode, pauseNotice } from '@/lib/youtube/pause';
@@ -11,6 +11,9 @@ export interface ToastSpec {
   action?: { label: string; href: string };
 }
 
+/** What of an event decides about its toast. */
+type Told<T extends EventType = EventType> = Pick<ReceivedEvent<T>, 'type' | 'data'>;
+
 /** A batch of more videos than this says so once, at its end. */
 export const quietBatchSize = 3;
 
@@ -18,7 +21,7 @@ export const quietBatchSize = 3;
  * The toast that an event deserves, or null. `batchTotal` is the size of the event's batch where it is known: single results
  * of large batches stay quiet, and small batches need no summary at the end.
  */
-export function toastForEvent(event: ReceivedEvent, batchTotal: number): ToastSpec | null {
+export function toastForEvent(event: Told, batchTotal: number): ToastSpec | null {
   const large = batchTotal > quietBatchSize;
   if (isOf(event, 'summary_complete')) {
     const { title, summary_id, source } = event.data;
@@ -81,9 +84,6 @@ function toastForBatch({
     : { kind: 'warning', message: `${ready}, ${failed} failed` };
 }
 
-function isOf<T extends ReceivedEvent['type']>(
-  event: ReceivedEvent,
-  type: T,
-): event is ReceivedEvent<T> {
+function isOf<T extends EventType>(event: Told, type: T): event is Told<T> {
   return event.type === type;
 }

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { toast } from 'sonner';
 import { routes } from '@/lib/routes';
 import { signOut } from '@/lib/users/client/auth-client';
+import { useEventStore } from '../events/events-provider';
 import { Button } from '../ui/button';
 import { cn } from '../ui/cn';
 import { Menu, MenuContent, MenuItem, MenuLabel, MenuSeparator, MenuTrigger } from '../ui/menu';
@@ -13,11 +14,13 @@ import { Menu, MenuContent, MenuItem, MenuLabel, MenuSeparator, MenuTrigger } fr
 /** Who is signed in and the way out; on phones also where else to go. `person` is null in single-user mode. */
 export function PersonMenu({ person }: { person: { name: string; email: string } | null }) {
   const router = useRouter();
+  const events = useEventStore();
   const [leaving, setLeaving] = useState(false);
   const leave = async () => {
     setLeaving(true);
     try {
       await signOut();
+      events.signedOut();
       window.location.assign(routes.signIn);
     } catch {
       setLeaving(false);
