@@ -1,7 +1,24 @@
+/** For every answer but the stream, whose headers are counted; the policy of pages is the gate's, with its nonce. */
+const securityHeaders = [
+  { key: 'X-Content-Type-Options', value: 'nosniff' },
+  // YouTube's player refuses pages that send no referrer at all.
+  { key: 'Referrer-Policy', value: 'strict-origin-when-cross-origin' },
+  { key: 'X-Frame-Options', value: 'DENY' },
+  { key: 'Cross-Origin-Opener-Policy', value: 'same-origin' },
+  {
+    key: 'Permissions-Policy',
+    value: 'camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()',
+  },
+];
+/** An answer of an endpoint that is opened as a page shows text and does nothing. */
+const endpointPolicy = "default-src 'none'; frame-ancestors 'none'";
+
 /** @type {import('next').NextConfig} */
 const nextConfig = {
   output: 'standalone',
   poweredByHeader: false,
+  // No page uses the optimizer, which would decode whatever it is pointed at.
+  images: { unoptimized: true },
   reactStrictMode: true,
   agentRules: false,
   devIndicators: false,
@@ -10,6 +27,15 @@ const nextConfig = {
   experimental: {
     // Caption files up to 6 MB arrive through a server action as multipart data.
     serverActions: { bodySizeLimit: '7mb' },
+  },
+  async headers() {
+    return [
+      { source: '/((?!events$).*)', headers: securityHeaders },
+      {
+        source: '/:root(api|events)/:path+',
+        headers: [{ key: 'Content-Security-Policy', value: endpointPolicy }],
+      },
+    ];
   },
 };
 

@@ -16,8 +16,10 @@ const wrappers = /^lib\/server\/http\/(?:handler|page|action)\.ts$/;
 /** Who may import whom (docs/architecture.md): the reason why an import is wrong, or null. */
 function complaint(from: string, to: string, typeOnly: boolean): string | null {
   if (!isProject(to)) return null;
-  if (from === 'middleware.ts')
-    return to === 'lib/routes.ts' ? null : 'the gate imports routes only';
+  if (from === 'middleware.ts') {
+    const allowed = to === 'lib/routes.ts' || to === 'lib/content-security-policy.ts';
+    return allowed ? null : 'the gate imports routes and the policy of pages only';
+  }
   if (from === 'instrumentation.ts') {
     return to === 'lib/server/boot.ts' ? null : 'instrumentation imports boot only';
   }

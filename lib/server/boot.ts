@@ -4,6 +4,7 @@ import { purgeDeleted } from '../summaries/server/delete-summaries';
 import { dropLeftovers } from '../summaries/server/drop-leftovers';
 import { indexMissingSummaries } from '../summaries/server/index-missing-summaries';
 import { ensureAdmin, ensureLocalUser, issueSetupToken } from '../users/server/first-admin';
+import { purgeAccounts } from '../users/server/purge-accounts';
 import { localUser } from './auth/principal';
 import { ConfigError } from './config';
 import { launcherContract } from './launcher-contract';
@@ -11,6 +12,7 @@ import { createLogger } from './logger';
 import { getServices, type Services } from './services';
 
 const upkeepEveryMs = 60_000;
+const purgeAccountsEveryMs = 3_600_000;
 
 /**
  * Starts everything that runs without a request: settings, schema, accounts, event stream, jobs. On failure it prints every
@@ -54,8 +56,8 @@ async function prepareAccounts({ config, users }: Services): Promise<string | nu
   return token === null ? null : `${config.server.origin}${routes.setup}?token=${token}`;
 }
 
-/** What has to be done now and then: old events go, and what was deleted from libraries goes for good. */
-function startUpkeep({ eventLog, summaries, config, logger, now }: Services): () => void {
+/** What has to be done now and then: old events go, and what was deleted or has ended goes for good. */
+function startUpkeep({ eventLog, summaries, users, config, logger, now }: Services): () => void {
   const timer = setInterval(() => {
     eventLog
       .trim(config.events.retention, now())
@@ -63,8 +65,15 @@ function startUpkeep({ eventLog, summaries, config, logger, now }: Services): ()
     purgeDeleted(summaries).catch((err) => logger.error({ err }, 'purging summaries failed'));
     dropLeftovers(summaries).catch((err) => logger.error({ err }, 'dropping leftovers failed'));
   }, upkeepEveryMs);
+  const hourly = setInterval(() => {
+    purgeAccounts(users).catch((err) => logger.error({ err }, 'purging accounts failed'));
+  }, purgeAccountsEveryMs);
   timer.unref();
-  return () => clearInterval(timer);
+  hourly.unref();
+  return () => {
+    clearInterval(timer);
+    clearInterval(hourly);
+  };
 }
 
 /** Once after an update from a version without search; nobody waits for it. */

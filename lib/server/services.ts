@@ -8,7 +8,8 @@ import type { SummariesContext } from '../summaries/server/context';
 import { createExtractiveModel } from '../summaries/server/extractive/extractive-model';
 import { createModelRegistry, type ModelRegistry } from '../summaries/server/model-registry';
 import { createWorker, type Worker } from '../summaries/server/worker';
-import type { FirstAdminContext } from '../users/server/first-admin';
+import { admitIdentity } from '../users/server/admit-identity';
+import type { UsersContext } from '../users/server/context';
 import { createDataApiPlaylistSource } from '../youtube/server/data-api-playlist-source';
 import { createInnertubePlaylistSource } from '../youtube/server/innertube-playlist-source';
 import { createLibraryTranscriptSource } from '../youtube/server/library-transcript-source';
@@ -17,17 +18,25 @@ import type { PlaylistSource } from '../youtube/server/playlist-source';
 import { createRememberedLookups } from '../youtube/server/remembered-lookups';
 import { createVideoLookup } from '../youtube/server/video-lookup';
 import { createYouTubeFetch } from '../youtube/server/youtube-fetch';
-import { createAuthOptions } from './auth/auth-options';
+import { type AuthOptionsFor, createAuthOptions } from './auth/auth-options';
 import { createAuthenticate } from './auth/authenticate';
 import { createReadPrincipal, type ReadPrincipal } from './auth/principal';
+import { createRevocation } from './auth/revocation';
 import { createSessions } from './auth/sessions';
+import { createSignInLimits } from './auth/sign-in-limits';
+import { createSignOut, type SignOut } from './auth/sign-out';
 import { type Config, ConfigError, configOfProcess } from './config';
 import { migrateToLatest } from './db/migrate';
 import { type Db, openSqlite } from './db/open-database';
 import { createId } from './ids';
 import { createLogger, type Logger } from './logger';
 import { processSingleton } from './process-singleton';
-import { createMemoryLimiter, createRateLimit, type RateLimit } from './rate-limits';
+import {
+  type CreateLimiter,
+  createMemoryLimiter,
+  createRateLimit,
+  type RateLimit,
+} from './rate-limits';
 import { createInProcessWake } from './wake/in-process-wake';
 
 /** Everything with process lifetime, wired once. */
@@ -40,15 +49,30 @@ export interface Services {
   createSink: CreateFrameSink;
   worker: Worker;
   readPrincipal: ReadPrincipal;
-  authOptions: ReturnType<typeof createAuthOptions>;
+  authOptions: AuthOptionsFor;
+  signOut: SignOut;
   summaries: SummariesContext;
-  users: FirstAdminContext;
-  limits: { connects: RateLimit; broadcasts: RateLimit; previews: RateLimit };
+  users: UsersContext;
+  limits: Limits;
   now(): number;
 }
 
-/** Of one person, who edits lines and looks on; each may ask YouTube several things. */
-const previewsPerMinute = 60;
+export interface Limits {
+  connects: RateLimit;
+  broadcasts: RateLimit;
+  previews: RateLimit;
+  submits: RateLimit;
+  /** Of one address: what somebody who is not signed in can ask next-auth and the account forms for. */
+  visitors: RateLimit;
+  /** Of one person, who types their current password. */
+  passwords: RateLimit;
+}
+
+/**
+ * Previews are of one person, who edits lines and looks on; each may ask YouTube several things. A batch has up to a thousand
+ * lines. Visitors cost a call to a provider or a slow hash; wrong passwords have limits of their own.
+ */
+const perMinute = { previews: 60, submits: 60, visitors: 60, passwords: 5 };
 
 /** The composition root. Built on first use, in whichever module copy asks first, and shared by all. */
 export function getServices(): Promise<Services> {
@@ -79,7 +103,26 @@ export async function createServices(config: Config): Promise<Services> {
 
   const sessions = createSessions({ db, now, createId });
   const createLimiter = createMemoryLimiter;
-  const authenticate = createAuthenticate({ db, config, createLimiter });
+  const revocation = createRevocation({ db, wake, now });
+  const signOut = createSignOut({ db, revocation, now });
+  const users: UsersContext = {
+    db,
+    revocation,
+    origin: config.server.origin,
+    signupEnabled: config.auth.signupEnabled,
+    requireModel: (id) => void models.resolve(id),
+    createId,
+    now,
+  };
+  const authenticate = createAuthenticate({
+    db,
+    limits: createSignInLimits({
+      createLimiter,
+      maxAttempts: config.auth.maxLoginAttempts,
+      pauseMs: config.auth.lockoutMs,
+    }),
+    now,
+  });
   const youtube = {
     youtubeFetch: createYouTubeFetch(config.youtube),
     pacer: createPacer({ gapMs: config.youtube.gapMs }),
@@ -109,15 +152,32 @@ export async function createServices(config: Config): Promise<Services> {
     createSink: createStreamSink,
     worker: createWorker(summaries, { concurrency: config.jobs.concurrency }),
     readPrincipal: createReadPrincipal(config, sessions),
-    authOptions: createAuthOptions({ config, sessions, authenticate, wake, logger, now }),
+    authOptions: createAuthOptions({
+      config,
+      sessions,
+      authenticate,
+      admitIdentity: (identity, address) => admitIdentity(users, identity, address),
+      signOut,
+      logger,
+      now,
+    }),
+    signOut,
     summaries,
-    users: { db, now, createId },
-    limits: {
-      connects: createRateLimit(createLimiter, 'connects', config.events.connectsPerMinute),
-      broadcasts: createRateLimit(createLimiter, 'broadcasts', config.events.broadcastsPerMinute),
-      previews: createRateLimit(createLimiter, 'previews', previewsPerMinute),
-    },
+    users,
+    limits: createLimits(createLimiter, config),
     now,
+  };
+}
+
+function createLimits(createLimiter: CreateLimiter, { events }: Config): Limits {
+  const limit = (name: string, most: number) => createRateLimit(createLimiter, name, most);
+  return {
+    connects: limit('connects', events.connectsPerMinute),
+    broadcasts: limit('broadcasts', events.broadcastsPerMinute),
+    previews: limit('previews', perMinute.previews),
+    submits: limit('submits', perMinute.submits),
+    visitors: limit('visitors', perMinute.visitors),
+    passwords: limit('passwords', perMinute.passwords),
   };
 }
 

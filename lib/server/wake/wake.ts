@@ -20,6 +20,6 @@ export interface WakeChannels {
   jobs: undefined;
   /** These jobs or works must stop. */
   cancel: { ids: readonly string[] };
-  /** Streams of this session or user must close. */
-  revoke: { sessionId?: string; userId?: string; reason: 'signed_out' | 'revoked' };
+  /** Streams of this session or user must close; after `rotate` their clients come back. */
+  revoke: { sessionId?: string; userId?: string; reason: 'signed_out' | 'revoked' | 'rotate' };
 }
