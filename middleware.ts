@@ -46,7 +46,11 @@ function page(request: NextRequest, secure: boolean): Response {
   headers.set('x-nonce', nonce);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set('Content-Security-Policy', policy);
-  if (secure) response.headers.set('Strict-Transport-Security', strictTransport);
+  if (secure) {
+    response.headers.set('Strict-Transport-Security', strictTransport);
+    // Browsers complain about it on a plain http address of a LAN.
+    response.headers.set('Cross-Origin-Opener-Policy', 'same-origin');
+  }
   return response;
 }
 

@@ -54,6 +54,13 @@ export interface AuditTarget {
   label: string | null;
 }
 
+/** Facts for a reader. Never a secret, and nothing that somebody typed who was not signed in. */
+export const auditDetailsSchema = z.record(
+  z.string(),
+  z.union([z.string(), z.number(), z.boolean(), z.null()]),
+);
+export type AuditDetails = z.infer<typeof auditDetailsSchema>;
+
 /** One line of the audit log; `at` is epoch milliseconds. */
 export interface AuditEntry {
   id: string;
@@ -62,7 +69,7 @@ export interface AuditEntry {
   actor: { id: string; label: string } | null;
   target: AuditTarget | null;
   address: string | null;
-  details: Record<string, unknown>;
+  details: AuditDetails;
 }
 
 /** What to list: a group of actions, the acts of or on a person (part of a name or address, or a client address). */

@@ -190,3 +190,40 @@ test('there is one encoder of event frames', () => {
     .map(({ path }) => path);
   expect(encoding).toEqual(['lib/events/frame.ts']);
 });
+
+test('requests leave this server in few places, each of which decides where to', () => {
+  const clients = /^(?:undici|axios|got|node-fetch|node:(?:http|https|http2|net|tls|dgram))$/;
+  const leaving = files.filter(
+    ({ path, imports }) =>
+      isServer(path) && imports.some(({ to, typeOnly }) => clients.test(to) && !typeOnly),
+  );
+  expect(leaving.map(({ path }) => path).sort()).toEqual([
+    'lib/server/config.ts',
+    'lib/summaries/server/openai/model-fetch.ts',
+    'lib/youtube/server/youtube-fetch.ts',
+  ]);
+  // Only what was handed in: YouTube's guarded one, and the one of models.
+  const calling = files.filter(
+    ({ path, text }) => isServer(path) && /(?<![.\w])fetch\(/.test(text),
+  );
+  expect(calling.map(({ path }) => path).sort()).toEqual([
+    'lib/summaries/server/openai/chat-attempt.ts',
+    'lib/youtube/server/data-api-client.ts',
+  ]);
+});
+
+test('SQL is written in templates that bind their values, never put together from text', () => {
+  const raw =
+    /\bsql\.(?:raw|lit)\(\s*[^'\d)]|\bCompiledQuery\.raw\(\s*[^'\s]|\.prepare\(|\.exec\(`/;
+  const pasting = files.filter(({ path, text }) => isServer(path) && raw.test(text));
+  expect(pasting.map(({ path }) => path)).toEqual([]);
+});
+
+test('sessions end in one place', () => {
+  const ending = files.filter(({ text }) => /revoked_at: |signal\('revoke'/.test(text));
+  expect(ending.map(({ path }) => path).sort()).toEqual([
+    'lib/server/auth/revocation.ts',
+    'lib/server/auth/sessions.ts',
+    'lib/server/db/account-tables.ts',
+  ]);
+});

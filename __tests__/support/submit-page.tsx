@@ -5,6 +5,7 @@ import type { ModelChoice } from '@/components/summaries/submit/options';
 import { SubmitForm } from '@/components/summaries/submit/submit-form';
 import type { StartBatch } from '@/components/summaries/submit/use-submit';
 import type { StartedBatch } from '@/lib/summaries/schemas';
+import type { Preferences } from '@/lib/users/schemas';
 import { modelChoice } from './batch-views';
 
 export const startedBatch: StartedBatch = {
@@ -32,6 +33,7 @@ function Page(props: {
   startBatch: StartBatch;
   onStarted(batch: StartedBatch): void;
   models: ModelChoice;
+  defaults: Preferences | null;
 }) {
   const [text, setText] = useState('');
   return <SubmitForm {...props} text={text} onTextChange={setText} />;
@@ -41,10 +43,11 @@ function Page(props: {
 export function renderSubmit(
   startBatch: StartBatch = createFakeStart().start,
   models: ModelChoice = modelChoice,
+  defaults: Preferences | null = null,
 ) {
   const onStarted = jest.fn();
   const { unmount } = render(
-    <Page startBatch={startBatch} onStarted={onStarted} models={models} />,
+    <Page startBatch={startBatch} onStarted={onStarted} models={models} defaults={defaults} />,
   );
   return {
     user: userEvent.setup(),

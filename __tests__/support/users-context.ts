@@ -1,8 +1,8 @@
 import type { Principal } from '@/lib/server/auth/principal';
 import { createRevocation } from '@/lib/server/auth/revocation';
 import { createSessions } from '@/lib/server/auth/sessions';
+import type { AuditLogTable } from '@/lib/server/db/account-tables';
 import type { Db } from '@/lib/server/db/open-database';
-import type { AuditLogTable } from '@/lib/server/db/schema';
 import type { Caller } from '@/lib/server/http/client-address';
 import { createInProcessWake } from '@/lib/server/wake/in-process-wake';
 import type { WakeChannels } from '@/lib/server/wake/wake';

@@ -5,14 +5,15 @@ import {
   type AuditPage,
   actionsOf,
   auditActions,
+  auditDetailsSchema,
   auditQuerySchema,
 } from '../../audit';
 import { parseInput } from '../../parse-input';
 import type { Principal } from '../auth/principal';
 import { requireAdmin } from '../auth/require-admin';
+import type { AuditLogTable } from '../db/account-tables';
 import { contains } from '../db/contains';
 import type { Db } from '../db/open-database';
-import type { AuditLogTable } from '../db/schema';
 
 /** So many people can be meant by a part of a name. */
 const maxPeople = 50;
@@ -97,6 +98,6 @@ function entryOf(row: AuditLogTable): AuditEntry {
         }
       : null,
     address,
-    details: details ? JSON.parse(details) : {},
+    details: details ? auditDetailsSchema.parse(JSON.parse(details)) : {},
   };
 }

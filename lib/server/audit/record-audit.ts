@@ -1,5 +1,5 @@
 import 'server-only';
-import type { AuditAction, AuditTarget } from '../../audit';
+import type { AuditAction, AuditDetails, AuditTarget } from '../../audit';
 import type { Db, Trx } from '../db/open-database';
 import { createId } from '../ids';
 
@@ -11,8 +11,7 @@ export interface NewAuditEntry {
   target?: AuditTarget;
   /** The client address it came from. */
   address: string | null;
-  /** Facts for a reader. Never a secret, and nothing that somebody typed who was not signed in. */
-  details?: Record<string, string | number | boolean | null>;
+  details?: AuditDetails;
 }
 
 /** Puts an act on record; with a transaction, together with what it changed. */

@@ -13,6 +13,7 @@ export interface ProviderIdentity {
 }
 
 const timeoutMs = 10_000;
+const maxName = 100;
 
 const githubUser = z.object({ id: z.number(), login: z.string(), name: z.string().nullish() });
 const githubEmails = z.array(
@@ -119,5 +120,6 @@ const identity = (whole: ProviderIdentity) => ({ ...whole, id: whole.accountId }
 /** Reads back what a provider's `profile` has returned. */
 export function identityOf(user: unknown): ProviderIdentity {
   const { provider, accountId, email, emailVerified, name } = user as ProviderIdentity;
-  return { provider, accountId, email: email?.toLowerCase() ?? null, emailVerified, name };
+  const address = email?.toLowerCase() ?? null;
+  return { provider, accountId, email: address, emailVerified, name: name.slice(0, maxName) };
 }

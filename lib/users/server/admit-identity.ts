@@ -35,7 +35,7 @@ export async function admitIdentity(
         (await findByEmail(context, trx, end, identity.email)) ??
         (await createFromInvite(context, trx, identity, address)) ??
         (await createUnknown(context, trx, identity, address));
-      await trx
+      const linked = await trx
         .insertInto('provider_accounts')
         .values({
           provider: identity.provider,
@@ -43,7 +43,10 @@ export async function admitIdentity(
           user_id: admitted.userId,
           created_at: now(),
         })
-        .execute();
+        .onConflict((conflict) => conflict.columns(['provider', 'account_id']).doNothing())
+        .executeTakeFirst();
+      // The same person came twice at once.
+      if (!linked.numInsertedOrUpdatedRows) throw new AppError('conflict');
       await recordAudit(trx, {
         at: now(),
         actor: admitted,
@@ -158,7 +161,7 @@ async function createUnknown(
   if (!signupEnabled || email === null) throw new AppError('account_unknown');
   const userId = await addUser(
     { db: trx, now, createId },
-    { email, name: name.slice(0, 100), role: 'user', passwordHash: null, verified: true },
+    { email, name, role: 'user', passwordHash: null, verified: true },
   );
   if (!userId) throw new AppError('conflict');
   await recordAudit(trx, {
