@@ -11,7 +11,7 @@ import {
   ShieldOff,
 } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { toast } from 'sonner';
 import { auditPath } from '@/lib/audit';
 import { formatCount } from '@/lib/format';
@@ -41,6 +41,7 @@ export function UserMenu({
   onChanged(): void;
 }) {
   const router = useRouter();
+  const trigger = useRef<HTMLButtonElement>(null);
   const [asking, setAsking] = useState<Question | null>(null);
   const { user_id, name, email } = user;
 
@@ -80,6 +81,7 @@ export function UserMenu({
       <Menu>
         <MenuTrigger asChild>
           <Button
+            ref={trigger}
             variant="quiet"
             size="icon"
             className="-mt-1.5"
@@ -132,6 +134,7 @@ export function UserMenu({
           open
           onOpenChange={(open) => !open && setAsking(null)}
           {...question(asking, user, isSelf)}
+          returnTo={trigger}
           onConfirm={confirmed[asking]}
         />
       )}

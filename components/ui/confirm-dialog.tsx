@@ -1,7 +1,7 @@
 'use client';
 
 import { AlertDialog as Primitive } from 'radix-ui';
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, type RefObject, useRef, useState } from 'react';
 import { Button } from './button';
 
 /** Asks before something that cannot be taken back at once. Stays open, and waits, until `onConfirm` has settled. */
@@ -11,6 +11,7 @@ export function ConfirmDialog({
   title,
   action,
   danger,
+  returnTo,
   onConfirm,
   children,
 }: {
@@ -20,6 +21,8 @@ export function ConfirmDialog({
   /** What the button does, in a word or two. */
   action: string;
   danger?: boolean;
+  /** Gets the focus afterwards, where what had it is gone: an item of a menu. */
+  returnTo?: RefObject<HTMLElement | null>;
   onConfirm(): Promise<void>;
   children: ReactNode;
 }) {
@@ -42,7 +45,8 @@ export function ConfirmDialog({
           onCloseAutoFocus={(event) => {
             // The primitive knows only triggers of its own.
             event.preventDefault();
-            if (cameFrom.current instanceof HTMLElement) cameFrom.current.focus();
+            const to = returnTo?.current ?? cameFrom.current;
+            if (to instanceof HTMLElement) to.focus();
           }}
           className="fixed top-1/2 left-1/2 z-50 max-h-[85dvh] w-[min(28rem,calc(100vw-2rem))] -translate-x-1/2 -translate-y-1/2 animate-appear overflow-y-auto rounded-xl border bg-raised p-5 shadow-xl"
         >

@@ -76,6 +76,19 @@ test('disabling asks first and says what it does', async () => {
   expect(actions.setDisabled.asked).toEqual([{ user_id: 'usr_ben', disabled: true }]);
 });
 
+test('whoever thinks better of it is back at the menu’s button', async () => {
+  const { actions, user } = setUp();
+  const button = screen.getByRole('button', { name: 'What can be done about Ben' });
+  button.focus();
+  await user.keyboard('{Enter}');
+  await user.keyboard('{End}{Enter}');
+  await screen.findByRole('alertdialog', { name: 'Disable Ben?' });
+  await user.keyboard('{Escape}');
+  await waitFor(() => expect(screen.queryByRole('alertdialog')).toBeNull());
+  expect(actions.setDisabled.asked).toEqual([]);
+  await waitFor(() => expect(button).toHaveFocus());
+});
+
 test('a refusal is said, and the list is looked at again', async () => {
   const { actions, router, user } = setUp();
   actions.setRole.refusal = { code: 'last_admin', message: 'Somebody must stay admin.' };

@@ -1,5 +1,5 @@
 import 'server-only';
-import { AppError } from '../../errors';
+import { AppError, type ErrorCode, errorCodeOf } from '../../errors';
 import { recordAudit } from '../../server/audit/record-audit';
 import type { ProviderIdentity } from '../../server/auth/oauth-providers';
 import type { EndSessions } from '../../server/auth/revocation';
@@ -24,58 +24,68 @@ export async function admitIdentity(
   identity: ProviderIdentity,
   address: string,
 ): Promise<Admitted> {
-  const { db, revocation, now } = context;
+  const { db, now } = context;
+  const admit = () => findOrCreate(context, identity, address);
   try {
-    return await revocation.commit(async (trx, end) => {
-      const known = await findLinked(trx, identity);
-      if (known) return known;
-      if (identity.email === null || !identity.emailVerified)
-        throw new AppError('email_unverified');
-      const admitted =
-        (await findByEmail(context, trx, end, identity.email)) ??
-        (await createFromInvite(context, trx, identity, address)) ??
-        (await createUnknown(context, trx, identity, address));
-      const linked = await trx
-        .insertInto('provider_accounts')
-        .values({
-          provider: identity.provider,
-          account_id: identity.accountId,
-          user_id: admitted.userId,
-          created_at: now(),
-        })
-        .onConflict((conflict) => conflict.columns(['provider', 'account_id']).doNothing())
-        .executeTakeFirst();
-      // The same person came twice at once.
-      if (!linked.numInsertedOrUpdatedRows) throw new AppError('conflict');
-      await recordAudit(trx, {
-        at: now(),
-        actor: admitted,
-        action: 'provider_linked',
-        target: { kind: 'user', id: admitted.userId, label: admitted.email },
-        address,
-        details: { method: identity.provider },
-      });
-      return admitted;
+    // The same person twice at once: the second time finds what the first has made.
+    return await admit().catch((error) => {
+      if (errorCodeOf(error) !== 'conflict') throw error;
+      return admit();
     });
   } catch (error) {
-    const { code } = error as AppError;
-    if (code === 'account_disabled' || code === 'account_unknown' || code === 'email_unverified') {
+    const code = errorCodeOf(error);
+    if (refusals.includes(code)) {
       await recordAudit(db, {
         at: now(),
         actor: null,
         action: 'sign_in_refused',
         // The provider knows who it was; whoever only claims an address is nobody.
-        target: {
-          kind: 'user',
-          id: null,
-          label: identity.emailVerified ? identity.email : null,
-        },
+        target: { kind: 'user', id: null, label: identity.emailVerified ? identity.email : null },
         address,
         details: { method: identity.provider, code },
       });
     }
     throw error;
   }
+}
+
+const refusals: ErrorCode[] = ['account_disabled', 'account_unknown', 'email_unverified'];
+
+async function findOrCreate(
+  context: UsersContext,
+  identity: ProviderIdentity,
+  address: string,
+): Promise<Admitted> {
+  const { revocation, now } = context;
+  return revocation.commit(async (trx, end) => {
+    const known = await findLinked(trx, identity);
+    if (known) return known;
+    if (identity.email === null || !identity.emailVerified) throw new AppError('email_unverified');
+    const admitted =
+      (await findByEmail(context, trx, end, identity.email)) ??
+      (await createFromInvite(context, trx, identity, address)) ??
+      (await createUnknown(context, trx, identity, address));
+    const linked = await trx
+      .insertInto('provider_accounts')
+      .values({
+        provider: identity.provider,
+        account_id: identity.accountId,
+        user_id: admitted.userId,
+        created_at: now(),
+      })
+      .onConflict((conflict) => conflict.columns(['provider', 'account_id']).doNothing())
+      .executeTakeFirst();
+    if (!linked.numInsertedOrUpdatedRows) throw new AppError('conflict');
+    await recordAudit(trx, {
+      at: now(),
+      actor: admitted,
+      action: 'provider_linked',
+      target: { kind: 'user', id: admitted.userId, label: admitted.email },
+      address,
+      details: { method: identity.provider },
+    });
+    return admitted;
+  });
 }
 
 async function findLinked(
