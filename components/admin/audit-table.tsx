@@ -22,11 +22,11 @@ export function AuditTable({ entries }: { entries: AuditEntry[] }) {
               <td className={cellStyles}>
                 <p className="break-words">
                   <span className="font-medium">{who}</span> {what}{' '}
-                  {whom && <span className="break-all font-medium">{whom}</span>}
+                  {whom && <span className="wrap-anywhere font-medium">{whom}</span>}
                 </p>
                 {more && <p className="text-muted text-sm">{more}</p>}
                 <p className="facts mt-0.5 flex flex-wrap text-muted text-sm md:hidden">
-                  {entry.address && <span className="break-all">{entry.address}</span>}
+                  {entry.address && <span className="wrap-anywhere">{entry.address}</span>}
                   <span>
                     <ExactTime at={entry.at} />
                   </span>

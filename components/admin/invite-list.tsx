@@ -57,7 +57,7 @@ export function InviteList({
                 <span className="break-words font-medium text-[0.9375rem]">{invite.name}</span>
                 {invite.expired && <Badge tone="danger">Expired</Badge>}
               </p>
-              <p className="break-all text-muted text-sm">{invite.email}</p>
+              <p className="wrap-anywhere text-muted text-sm">{invite.email}</p>
               <p className="facts flex flex-wrap text-muted text-sm">
                 <span>{roleNames[invite.role]}</span>
                 <span>

@@ -29,8 +29,8 @@ function Body({ link, onClose }: { link: HandedLink; onClose(): void }) {
   return (
     <div className="grid gap-4">
       <p className="text-[0.9375rem] text-muted">
-        Send it to <span className="break-all text-text">{link.for}</span>, over a channel that only
-        they read. It works once, until {formatUntil(link.expires_at)}, and is not shown again.
+        Send it to <span className="wrap-anywhere text-text">{link.for}</span>, over a channel that
+        only they read. It works once, until {formatUntil(link.expires_at)}, and is not shown again.
       </p>
       <div className="flex gap-2">
         <input

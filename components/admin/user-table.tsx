@@ -43,7 +43,7 @@ export function UserTable({
           <SortHead sort="created" query={query}>
             Added
           </SortHead>
-          <th className={headStyles}>
+          <th className={`${headStyles} w-9 pr-0`}>
             <span className="sr-only">What can be done</span>
           </th>
         </tr>
@@ -64,7 +64,7 @@ export function UserTable({
             <td className={`${cellStyles} whitespace-nowrap text-muted max-md:hidden`}>
               <TimeAgo at={user.created_at} />
             </td>
-            <td className={`${cellStyles} w-10 pr-0`}>
+            <td className={`${cellStyles} w-9 pr-0`}>
               <UserMenu
                 user={user}
                 isSelf={user.user_id === selfId}
@@ -122,7 +122,7 @@ function Person({ user, isSelf }: { user: UserView; isSelf: boolean }) {
         {isSelf && <Badge>You</Badge>}
         {user.disabled && <Badge tone="danger">Disabled</Badge>}
       </p>
-      <p className="break-all text-muted text-sm">{user.email}</p>
+      <p className="wrap-anywhere text-muted text-sm">{user.email}</p>
       <p className="facts mt-0.5 flex flex-wrap text-muted text-sm md:hidden">
         <span>{roleNames[user.role]}</span>
         <span>

@@ -93,7 +93,7 @@ function Row({ session, ending, onEnd }: { session: SessionView; ending: boolean
               Last seen <TimeAgo at={last_seen_at} />
             </span>
           )}
-          {address && <span className="break-all tabular-nums">{address}</span>}
+          {address && <span className="wrap-anywhere tabular-nums">{address}</span>}
         </p>
         <p className="text-muted text-sm">
           Signed in <TimeAgo at={created_at} />
