@@ -58,7 +58,10 @@ export default async () => ({
       testPathIgnorePatterns: [
         ...['/__tests__/e2e/', '/__tests__/components/', '/client/', '/__tests__/postgres/'],
       ],
-      setupFilesAfterEnv: ['<rootDir>/__tests__/support/fail-on-console-error.ts'],
+      setupFilesAfterEnv: [
+        '<rootDir>/__tests__/support/fail-on-console-error.ts',
+        '<rootDir>/__tests__/support/patience.ts',
+      ],
     }),
     await project('postgres', {
       testEnvironment: 'node',

@@ -34,12 +34,35 @@ export const errorKinds = {
   rate_limited: kind(429, true, 'Too many requests. Wait a moment and try again.'),
   too_many_connections: kind(429, true, 'Too many open event streams. Close some and try again.'),
   setup_closed: kind(410, false, 'This setup link is used up or expired. Sign in instead.'),
+  link_closed: kind(410, false, 'This link is used up or expired. Ask an admin for a new one.'),
   internal: kind(
     500,
     true,
     'Something went wrong here. Try again; if it stays, tell the operator.',
   ),
   unavailable: kind(503, true, 'The service is starting or stopping. Try again in a moment.'),
+
+  // Accounts
+  account_disabled: kind(403, false, 'This account is disabled. Ask an admin of this server.'),
+  account_unknown: kind(
+    403,
+    false,
+    'There is no account for your address here. Ask an admin to invite you.',
+  ),
+  email_unverified: kind(
+    403,
+    false,
+    'The provider does not vouch for your email address. Verify it there, then try again.',
+  ),
+  provider_failed: kind(502, true, 'Signing in there did not work. Try again or use another way.'),
+  signup_closed: kind(403, false, 'This server takes no sign-ups. Ask an admin to invite you.'),
+  last_admin: kind(409, false, 'Somebody must stay admin. Make another person admin first.'),
+  own_account: kind(409, false, 'You cannot do this to your own account. Ask another admin.'),
+  sign_in_again: kind(
+    403,
+    false,
+    'Sign out and in again first: this works for 15 minutes after signing in.',
+  ),
 
   // Submitting
   nothing_usable: kind(422, false, 'Paste at least one YouTube link, or add a caption file.'),

@@ -4,10 +4,23 @@ export const routes = {
   library: '/#library',
   signIn: '/sign-in',
   setup: '/setup',
+  signUp: '/sign-up',
+  invite: '/invite',
+  resetPassword: '/reset-password',
+  settings: '/settings',
+  admin: '/admin',
+  users: '/admin/users',
+  audit: '/admin/audit',
   summary: (summaryId: string) => `/summaries/${summaryId}`,
 } as const;
 
-const publicPages = new Set<string>([routes.signIn, routes.setup]);
+const publicPages = new Set<string>([
+  routes.signIn,
+  routes.setup,
+  routes.signUp,
+  routes.invite,
+  routes.resetPassword,
+]);
 const publicEndpoints = ['/api/auth/', '/healthz', '/readyz'];
 const endpointRoots = ['/events', '/api', '/healthz', '/readyz', '/metrics'];
 

@@ -1,6 +1,6 @@
 /**
  * Takes pictures of every page of the production build in light, dark and phone width: `npm run screenshots`. They land in
- * `test-results/screenshots`; with `--readme` the one of the README is made anew.
+ * `test-results/screenshots`; with `--readme` the one of the README is made anew, with `--accounts` only the pages of accounts.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,8 +13,10 @@ import { sse } from '../__tests__/support/raw-model-server';
 import { type Step, startScriptedModel } from '../__tests__/support/scripted-model';
 import { startYouTubeStandIn } from '../__tests__/support/youtube-stand-in';
 import { takeEventPictures } from './screenshot-events';
+import { addPeople, takeAccountPages, takeVisitorPages } from './screenshots/account-pages';
 
 const readme = process.argv.includes('--readme');
+const accountsOnly = process.argv.includes('--accounts');
 const folder = readme ? 'docs' : 'test-results/screenshots';
 mkdirSync(folder, { recursive: true });
 
@@ -36,6 +38,11 @@ const app = await startApp({
   OPENAI_MODELS: 'gpt-4.1-mini,gpt-4.1',
   OLLAMA_BASE_URL: model.url,
   JOB_CONCURRENCY: '2',
+  SIGNUP_ENABLED: 'true',
+  GITHUB_ID: 'pictures',
+  GITHUB_SECRET: 'pictures',
+  GOOGLE_ID: 'pictures',
+  GOOGLE_SECRET: 'pictures',
 });
 const fresh = await startApp({ ADMIN_EMAIL: '', ADMIN_PASSWORD: '' });
 const browser = await launchBrowser();
@@ -129,6 +136,15 @@ try {
   };
 
   if (!readme) {
+    await addPeople(app);
+    for (const look of chosen) {
+      const openLook = (cookie?: string) => open(look, app.url, cookie);
+      await takeVisitorPages(app, openLook);
+      await takeAccountPages(openLook, client.cookie);
+    }
+  }
+
+  if (!readme && !accountsOnly) {
     const setupUrl = /Set up\s+(\S+)/.exec(fresh.output())?.[1] ?? '';
     for (const look of chosen) {
       const { page, take } = await open(look, fresh.url);
@@ -156,7 +172,7 @@ try {
     }
   }
 
-  for (const [index, look] of chosen.entries()) {
+  for (const [index, look] of accountsOnly ? [] : chosen.entries()) {
     // Every look has its own course: what one has summarized would come from the cache in the next.
     const listId = `PLcourse${index}`;
     addCourse(listId, `look${index}`);

@@ -49,7 +49,7 @@ export function describeWake(name: string, open: () => Promise<Wake>): void {
     });
 
     test('nobody has to listen', () => {
-      expect(() => wake.signal('revoke', { userId: 'ana', reason: 'revoked' })).not.toThrow();
+      expect(() => wake.signal('cancel', { ids: ['job_1'] })).not.toThrow();
     });
   });
 }

@@ -5,6 +5,7 @@ import { captchaPage } from '../fixtures/youtube-answers';
 import { type AppServer, startApp } from '../support/app-server';
 import { addSession, hasBrowser, launchBrowser } from '../support/browser';
 import { type HttpClient, ofType, openEvents, signIn } from '../support/http-client';
+import { invitePerson, makePerson } from '../support/people';
 import { startYouTubeStandIn, type YouTubeStandIn } from '../support/youtube-stand-in';
 
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
@@ -14,6 +15,7 @@ let app: AppServer;
 let browser: Browser;
 let client: HttpClient;
 let summaryPath: string;
+let invitePath: string;
 
 (hasBrowser ? describe : describe.skip)('in Chromium', () => {
   beforeAll(async () => {
@@ -27,7 +29,16 @@ let summaryPath: string;
       title: 'Two languages',
       tracks: [{ language: 'de' }, { language: 'en', automatic: true }],
     });
-    app = await startApp({ YOUTUBE_BASE_URL: youtube.url });
+    app = await startApp({
+      YOUTUBE_BASE_URL: youtube.url,
+      SIGNUP_ENABLED: 'true',
+      GITHUB_ID: 'x',
+      GITHUB_SECRET: 'x',
+      GOOGLE_ID: 'x',
+      GOOGLE_SECRET: 'x',
+    });
+    await makePerson(app, { name: 'Ada' });
+    invitePath = await invitePerson(app, { name: 'Grace' });
     client = await signIn(app.url);
     const stream = await openEvents(client);
     await client.post('/api/batches', { sources: ['sourdough01'] });
@@ -54,6 +65,48 @@ let summaryPath: string;
   const pages: [string, () => string, boolean, (page: Page) => Promise<void>][] = [
     ['sign-in', () => '/sign-in', false, (page) => page.getByLabel('Password').waitFor()],
     ['setup', () => '/setup?token=x', false, (page) => page.getByText('is closed').waitFor()],
+    ['sign-up', () => '/sign-up', false, (page) => page.getByLabel('Your name').waitFor()],
+    ['invite', () => invitePath, false, (page) => page.getByLabel('Password').waitFor()],
+    [
+      'a closed link',
+      () => '/reset-password?token=x',
+      false,
+      (page) => page.getByText('This link is closed').waitFor(),
+    ],
+    ['settings', () => '/settings', true, (page) => page.getByText('This device').waitFor()],
+    ['users', () => '/admin/users', true, (page) => page.getByTestId('user-row').nth(1).waitFor()],
+    [
+      'adding a person',
+      () => '/admin/users',
+      true,
+      async (page) => {
+        await page.getByRole('button', { name: 'Add a person' }).click();
+        await page.getByRole('radio', { name: 'First password' }).click();
+        await page.getByLabel('First password').last().waitFor();
+      },
+    ],
+    [
+      'asking before disabling',
+      () => '/admin/users',
+      true,
+      async (page) => {
+        await page.getByRole('button', { name: 'What can be done about Ada' }).click();
+        await page.getByRole('menuitem', { name: 'Disable' }).click();
+        await page.getByRole('alertdialog').waitFor();
+      },
+    ],
+    [
+      'audit log',
+      () => '/admin/audit',
+      true,
+      (page) => page.getByTestId('audit-line').first().waitFor(),
+    ],
+    [
+      'an address that does not exist',
+      () => '/no/such/page',
+      true,
+      (page) => page.getByText('There is nothing here').waitFor(),
+    ],
     ['home', () => '/', true, openEverything],
     [
       'summary',

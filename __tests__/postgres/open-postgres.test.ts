@@ -41,16 +41,21 @@ test('counts, sequence numbers and times are numbers', async () => {
 test('text may have what PostgreSQL has no place for', async () => {
   const db = await open(await fresh());
   await db.insertInto('meta').values({ key: 'a', value: 'be\0fore' }).execute();
-  await expect(db.selectFrom('meta').select('value').execute()).resolves.toEqual([
-    { value: 'before' },
-  ]);
+  await expect(
+    db.selectFrom('meta').select('value').where('key', '=', 'a').execute(),
+  ).resolves.toEqual([{ value: 'before' }]);
 });
 
 test('text is ordered and compared byte by byte, whatever language the server sorts in', async () => {
   const db = await open(await fresh());
   const keys = ['b', 'a', 'B', 'é', 'Z', '_', '2', '10', '東'];
   for (const key of keys) await db.insertInto('meta').values({ key, value: '' }).execute();
-  const rows = await db.selectFrom('meta').select('key').orderBy('key').execute();
+  const rows = await db
+    .selectFrom('meta')
+    .select('key')
+    .where('key', 'in', keys)
+    .orderBy('key')
+    .execute();
   expect(rows.map(({ key }) => key)).toEqual([...keys].sort());
   const { rows: sorted } = await sql<{ key: string }>`
     select key from (values ('b'), ('B'), ('a')) as t(key) order by key`.execute(db);

@@ -345,12 +345,16 @@ test('two setup links that are used at the same time make one admin', async () =
   const tokens = [await issueSetupToken(a), await issueSetupToken(b)];
   const made = await Promise.allSettled(
     [a, b].map((instance, n) =>
-      completeSetup(instance, {
-        token: tokens[n]!,
-        name: `Admin ${n}`,
-        email: `admin${n}@example.com`,
-        password: 'correct horse battery',
-      }),
+      completeSetup(
+        instance,
+        {
+          token: tokens[n]!,
+          name: `Admin ${n}`,
+          email: `admin${n}@example.com`,
+          password: 'correct horse battery',
+        },
+        '203.0.113.7',
+      ),
     ),
   );
   expect(made.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);

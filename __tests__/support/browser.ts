@@ -21,9 +21,26 @@ const args = [
   '--disable-sync',
 ];
 
-/** Debian's Chromium, without the background traffic that a closed network would refuse. */
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath, args });
+/**
+ * Debian's Chromium, without the background traffic that a closed network would refuse. What a page loads against its content
+ * security policy fails the suite when the browser is closed: every end-to-end test is a test of the policy, too.
+ */
+export async function launchBrowser(): Promise<Browser> {
+  const browser = await chromium.launch({ executablePath, args });
+  const violations: string[] = [];
+  const { newContext, close } = browser;
+  browser.newContext = async (...options) => {
+    const context = await newContext.apply(browser, options);
+    watchPolicy(context, violations);
+    return context;
+  };
+  browser.close = async (...options) => {
+    await close.apply(browser, options);
+    if (violations.length > 0) {
+      throw new Error(`Pages broke their content security policy:\n${violations.join('\n')}`);
+    }
+  };
+  return browser;
 }
 
 /**
@@ -61,6 +78,15 @@ export async function launchPlainBrowser(): Promise<{
       rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
     },
   };
+}
+
+/** Notes what Chromium says about broken policies, with the page it was on. */
+export function watchPolicy(context: BrowserContext, violations: string[]): void {
+  context.on('console', (message) => {
+    const text = message.text();
+    if (!/content security policy/i.test(text)) return;
+    violations.push(`${message.page()?.url()}: ${text}`);
+  });
 }
 
 /** Gives a browser context the session of a signed-in client. */

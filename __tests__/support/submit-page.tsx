@@ -7,6 +7,7 @@ import { SubmitForm } from '@/components/summaries/submit/submit-form';
 import type { StartBatch } from '@/components/summaries/submit/use-submit';
 import { createEventStore } from '@/lib/events/client/event-store';
 import type { StartedBatch } from '@/lib/summaries/schemas';
+import type { Preferences } from '@/lib/users/schemas';
 import { modelChoice } from './batch-views';
 import { createFakeWorld } from './fake-event-source';
 
@@ -35,6 +36,7 @@ function Page(props: {
   startBatch: StartBatch;
   onStarted(batch: StartedBatch): void;
   models: ModelChoice;
+  defaults: Preferences | null;
 }) {
   const [text, setText] = useState('');
   return <SubmitForm {...props} text={text} onTextChange={setText} />;
@@ -44,12 +46,13 @@ function Page(props: {
 export function renderSubmit(
   startBatch: StartBatch = createFakeStart().start,
   models: ModelChoice = modelChoice,
+  defaults: Preferences | null = null,
 ) {
   const onStarted = jest.fn();
   const world = createFakeWorld();
   const { unmount } = render(
     <EventsProvider store={createEventStore(world)}>
-      <Page startBatch={startBatch} onStarted={onStarted} models={models} />
+      <Page startBatch={startBatch} onStarted={onStarted} models={models} defaults={defaults} />
     </EventsProvider>,
   );
   return {

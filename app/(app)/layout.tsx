@@ -7,11 +7,11 @@ import { requirePage } from '@/lib/server/http/page';
 export default async function AppLayout({ children }: { children: ReactNode }) {
   const { services, principal } = await requirePage();
   const { config, eventLog, now } = services;
-  const { userId, sessionId, name, email } = principal;
+  const { userId, sessionId, name, email, role } = principal;
   const cursor = eventLog.idOf(await eventLog.head());
   return (
     <AppShell seed={{ userId, sessionId, cursor, openedAt: now() }}>
-      <Header person={config.auth.loginEnabled ? { name, email } : null} />
+      <Header person={config.auth.loginEnabled ? { name, email } : null} admin={role === 'admin'} />
       <SignedOutNotice />
       <main
         id="content"

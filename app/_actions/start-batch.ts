@@ -1,7 +1,8 @@
 'use server';
 
+import type { ActionResult } from '@/lib/action-result';
 import { AppError } from '@/lib/errors';
-import { type ActionResult, action } from '@/lib/server/http/action';
+import { action } from '@/lib/server/http/action';
 import { maxTranscriptBytes, type StartedBatch } from '@/lib/summaries/schemas';
 import { startBatch } from '@/lib/summaries/server/start-batch';
 import { captionTitleOf, guessCaptionFormat } from '@/lib/transcripts/caption-formats';
@@ -14,6 +15,7 @@ import { splitSourceLines } from '@/lib/youtube/source-line';
  */
 export async function startBatchAction(form: FormData): Promise<ActionResult<StartedBatch>> {
   return action(async (services, principal) => {
+    await services.limits.submits(principal.userId);
     const text = (name: string) => {
       const value = form.get(name);
       return typeof value === 'string' && value !== '' ? value : undefined;

@@ -4,14 +4,15 @@ import { purgeDeleted } from '../summaries/server/delete-summaries';
 import { dropLeftovers } from '../summaries/server/drop-leftovers';
 import { indexMissingSummaries } from '../summaries/server/index-missing-summaries';
 import { ensureAdmin, ensureLocalUser, issueSetupToken } from '../users/server/first-admin';
+import { purgeAccounts } from '../users/server/purge-accounts';
 import { localUser } from './auth/principal';
-import { watchRevocations } from './auth/watch-revocations';
 import { ConfigError } from './config';
 import { launcherContract } from './launcher-contract';
 import { createLogger } from './logger';
 import { getServices, type Services } from './services';
 
 const upkeepEveryMs = 60_000;
+const purgeAccountsEveryMs = 3_600_000;
 
 /**
  * Starts everything that runs without a request: settings, schema, accounts, event stream, jobs. On failure it prints every
@@ -21,11 +22,11 @@ export async function boot(): Promise<void> {
   const launcher = launcherContract();
   try {
     const services = await getServices();
+    warnOfLateNews(services);
     const setupUrl = await prepareAccounts(services);
     await services.broadcaster.start();
     const stopUpkeep = startUpkeep(services);
     const stopIndexing = startIndexing(services);
-    const stopWatching = watchInstances(services);
     // Only on a database of this machine's own is it certain that a holder that is not here is no more.
     await services.worker.start({ ownsDatabase: services.config.database.kind === 'sqlite' });
     launcher.drain.push(
@@ -33,7 +34,6 @@ export async function boot(): Promise<void> {
       () => services.worker.stop(),
       stopUpkeep,
       stopIndexing,
-      stopWatching,
     );
     launcher.close.push(
       () => services.coordination.redis?.close(),
@@ -50,6 +50,12 @@ export async function boot(): Promise<void> {
   }
 }
 
+/** Without Redis processes look into the database once a second, and see nothing of one another's progress. */
+function warnOfLateNews({ config, logger }: Services): void {
+  if (config.database.kind === 'sqlite' || config.redisUrl !== null) return;
+  logger.warn('PostgreSQL without REDIS_URL is for one instance: several see each other late');
+}
+
 /** Makes the accounts that the settings ask for. Returns the one-time setup address while there is no admin. */
 async function prepareAccounts({ config, users }: Services): Promise<string | null> {
   if (!config.auth.loginEnabled) {
@@ -61,26 +67,8 @@ async function prepareAccounts({ config, users }: Services): Promise<string | nu
   return token === null ? null : `${config.server.origin}${routes.setup}?token=${token}`;
 }
 
-/** Other instances end sessions, too; what they say through Redis can be lost, what they write cannot. */
-function watchInstances({ config, db, broadcaster, logger, now }: Services): () => void {
-  if (config.database.kind === 'sqlite') return () => undefined;
-  if (config.redisUrl === null) {
-    logger.warn('PostgreSQL without REDIS_URL is for one instance: several see each other late');
-  }
-  return watchRevocations({
-    db,
-    now,
-    logger,
-    onRevoked: ({ sessionId, userId }) =>
-      broadcaster.disconnect(
-        ({ viewer }) => viewer.sessionId === sessionId || viewer.userId === userId,
-        'revoked',
-      ),
-  });
-}
-
-/** What has to be done now and then: old events go, and what was deleted from libraries goes for good. */
-function startUpkeep({ eventLog, summaries, config, logger, now }: Services): () => void {
+/** What has to be done now and then: old events go, and what was deleted or has ended goes for good. */
+function startUpkeep({ eventLog, summaries, users, config, logger, now }: Services): () => void {
   const timer = setInterval(() => {
     eventLog
       .trim(config.events.retention, now())
@@ -88,8 +76,15 @@ function startUpkeep({ eventLog, summaries, config, logger, now }: Services): ()
     purgeDeleted(summaries).catch((err) => logger.error({ err }, 'purging summaries failed'));
     dropLeftovers(summaries).catch((err) => logger.error({ err }, 'dropping leftovers failed'));
   }, upkeepEveryMs);
+  const hourly = setInterval(() => {
+    purgeAccounts(users).catch((err) => logger.error({ err }, 'purging accounts failed'));
+  }, purgeAccountsEveryMs);
   timer.unref();
-  return () => clearInterval(timer);
+  hourly.unref();
+  return () => {
+    clearInterval(timer);
+    clearInterval(hourly);
+  };
 }
 
 /** Once after an update from a version without search; nobody waits for it. */

@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { modelProblems, modelProviders } from './model-settings';
+import { signInProblems, signInProviders } from './sign-in-settings';
 import {
   type DatabaseSettings,
   databaseSettings,
@@ -79,8 +80,10 @@ const envSchema = z.object({
   SIGNUP_ENABLED: flag(false),
   GITHUB_ID: text,
   GITHUB_SECRET: text,
+  GITHUB_BASE_URL: httpUrl,
   GOOGLE_ID: text,
   GOOGLE_SECRET: text,
+  GOOGLE_ISSUER: httpUrl,
   MAX_LOGIN_ATTEMPTS: whole(5, 1),
   LOCKOUT_DURATION: whole(15, 1),
   OPENAI_API_KEY: text,
@@ -128,14 +131,7 @@ const envSchema = z.object({
 type Env = z.infer<typeof envSchema>;
 
 /** Settings that this version takes and does nothing with. */
-const unusedNames: readonly (keyof Env)[] = [
-  'SIGNUP_ENABLED',
-  'GITHUB_ID',
-  'GITHUB_SECRET',
-  'GOOGLE_ID',
-  'GOOGLE_SECRET',
-  'METRICS_TOKEN',
-];
+const unusedNames: readonly (keyof Env)[] = ['METRICS_TOKEN'];
 
 /** Names of all settings, for the test that keeps `.env.example` complete. */
 export const settingNames = Object.keys(envSchema.shape) as (keyof Env)[];
@@ -209,12 +205,7 @@ function crossProblems(env: Env): string[] {
   if (Boolean(env.ADMIN_EMAIL) !== Boolean(env.ADMIN_PASSWORD)) {
     problems.push('ADMIN_EMAIL and ADMIN_PASSWORD belong together: set both or neither');
   }
-  for (const name of ['GITHUB', 'GOOGLE'] as const) {
-    if (Boolean(env[`${name}_ID`]) !== Boolean(env[`${name}_SECRET`])) {
-      problems.push(`${name}_ID and ${name}_SECRET belong together: set both or neither`);
-    }
-  }
-  problems.push(...modelProblems(env));
+  problems.push(...signInProblems(env), ...modelProblems(env));
   for (const range of env.TRUSTED_PROXIES) {
     if (!isAddressRange(range)) {
       problems.push(`TRUSTED_PROXIES has "${range}", which is no address or CIDR range`);
@@ -243,6 +234,7 @@ function group(env: Env) {
       secret: env.NEXTAUTH_SECRET!,
       loginEnabled: env.LOGIN_ENABLED,
       signupEnabled: env.SIGNUP_ENABLED,
+      providers: signInProviders(env),
       admin: env.ADMIN_EMAIL
         ? { email: env.ADMIN_EMAIL.toLowerCase(), password: env.ADMIN_PASSWORD! }
         : null,

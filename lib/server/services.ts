@@ -10,13 +10,17 @@ import type { SummariesContext } from '../summaries/server/context';
 import { createExtractiveModel } from '../summaries/server/extractive/extractive-model';
 import { createModelRegistry, type ModelRegistry } from '../summaries/server/model-registry';
 import { createWorker, type Worker } from '../summaries/server/worker';
-import type { FirstAdminContext } from '../users/server/first-admin';
+import { admitIdentity } from '../users/server/admit-identity';
+import type { UsersContext } from '../users/server/context';
 import type { CircuitBreaker } from '../youtube/server/circuit-breaker';
 import { createYouTube } from '../youtube/server/create-youtube';
-import { createAuthOptions } from './auth/auth-options';
+import { type AuthOptionsFor, createAuthOptions } from './auth/auth-options';
 import { createAuthenticate } from './auth/authenticate';
 import { createReadPrincipal, type ReadPrincipal } from './auth/principal';
+import { createRevocation } from './auth/revocation';
 import { createSessions } from './auth/sessions';
+import { createSignInLimits } from './auth/sign-in-limits';
+import { createSignOut, type SignOut } from './auth/sign-out';
 import { type Config, ConfigError, configOfProcess } from './config';
 import { type Coordination, openCoordination } from './coordination';
 import { readEpoch } from './db/epoch';
@@ -25,7 +29,7 @@ import { createId } from './ids';
 import { launcherContract, streamResponseHeader } from './launcher-contract';
 import { createLogger, type Logger } from './logger';
 import { processSingleton } from './process-singleton';
-import { createRateLimit, type RateLimit } from './rate-limits';
+import { type CreateLimiter, createRateLimit, type RateLimit } from './rate-limits';
 import { wakeSchemas } from './wake/wake';
 
 /** Everything with process lifetime, wired once. */
@@ -39,17 +43,32 @@ export interface Services {
   stream: StreamContext;
   worker: Worker;
   readPrincipal: ReadPrincipal;
-  authOptions: ReturnType<typeof createAuthOptions>;
+  authOptions: AuthOptionsFor;
+  signOut: SignOut;
   summaries: SummariesContext;
   /** `breaker.state()` tells whether YouTube is left alone, why and until when. */
   youtube: { breaker: Pick<CircuitBreaker, 'state'> };
-  users: FirstAdminContext;
-  limits: { connects: RateLimit; broadcasts: RateLimit; previews: RateLimit };
+  users: UsersContext;
+  limits: Limits;
   now(): number;
 }
 
-/** Of one person, who edits lines and looks on; each may ask YouTube several things. */
-const previewsPerMinute = 60;
+export interface Limits {
+  connects: RateLimit;
+  broadcasts: RateLimit;
+  previews: RateLimit;
+  submits: RateLimit;
+  /** Of one address: what somebody who is not signed in can ask next-auth and the account forms for. */
+  visitors: RateLimit;
+  /** Of one person, who types their current password. */
+  passwords: RateLimit;
+}
+
+/**
+ * Previews are of one person, who edits lines and looks on; each may ask YouTube several things. A batch has up to a thousand
+ * lines. Visitors cost a call to a provider or a slow hash; wrong passwords have limits of their own.
+ */
+const perMinute = { previews: 60, submits: 60, visitors: 60, passwords: 5 };
 
 /** The composition root. Built on first use, in whichever module copy asks first, and shared by all. */
 export function getServices(): Promise<Services> {
@@ -85,8 +104,33 @@ export async function createServices(config: Config): Promise<Services> {
   });
 
   const sessions = createSessions({ db, now, createId });
-  const authenticate = createAuthenticate({ db, config, createLimiter });
   const { breaker, ...youtube } = createYouTube({ config: config.youtube, db, eventLog, now });
+  const revocation = createRevocation({
+    commit: (write) =>
+      eventLog.commit((trx, _append, announce) =>
+        write(trx, (data) => announce({ type: 'revocation', data })),
+      ),
+    now,
+  });
+  const signOut = createSignOut({ db, revocation, now });
+  const users: UsersContext = {
+    db,
+    revocation,
+    origin: config.server.origin,
+    signupEnabled: config.auth.signupEnabled,
+    requireModel: (id) => void models.resolve(id),
+    createId,
+    now,
+  };
+  const authenticate = createAuthenticate({
+    db,
+    limits: createSignInLimits({
+      createLimiter,
+      maxAttempts: config.auth.maxLoginAttempts,
+      pauseMs: config.auth.lockoutMs,
+    }),
+    now,
+  });
   const summaries: SummariesContext = {
     db,
     eventLog,
@@ -111,21 +155,38 @@ export async function createServices(config: Config): Promise<Services> {
     stream: {
       broadcaster,
       createSinkFor,
-      refreshPrincipal: async (principal) =>
-        config.auth.loginEnabled ? sessions.findLive(principal.sessionId) : principal,
+      refreshPrincipal: async (principal, address) =>
+        config.auth.loginEnabled ? sessions.findLive(principal.sessionId, address) : principal,
     },
     worker: createWorker(summaries, { concurrency: config.jobs.concurrency }),
     readPrincipal: createReadPrincipal(config, sessions),
-    authOptions: createAuthOptions({ config, sessions, authenticate, wake, logger, now }),
+    authOptions: createAuthOptions({
+      config,
+      sessions,
+      authenticate,
+      admitIdentity: (identity, address) => admitIdentity(users, identity, address),
+      signOut,
+      logger,
+      now,
+    }),
+    signOut,
     summaries,
     youtube: { breaker },
-    users: { db, now, createId },
-    limits: {
-      connects: createRateLimit(createLimiter, 'connects', config.events.connectsPerMinute),
-      broadcasts: createRateLimit(createLimiter, 'broadcasts', config.events.broadcastsPerMinute),
-      previews: createRateLimit(createLimiter, 'previews', previewsPerMinute),
-    },
+    users,
+    limits: createLimits(createLimiter, config),
     now,
+  };
+}
+
+function createLimits(createLimiter: CreateLimiter, { events }: Config): Limits {
+  const limit = (name: string, most: number) => createRateLimit(createLimiter, name, most);
+  return {
+    connects: limit('connects', events.connectsPerMinute),
+    broadcasts: limit('broadcasts', events.broadcastsPerMinute),
+    previews: limit('previews', perMinute.previews),
+    submits: limit('submits', perMinute.submits),
+    visitors: limit('visitors', perMinute.visitors),
+    passwords: limit('passwords', perMinute.passwords),
   };
 }
 

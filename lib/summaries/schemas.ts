@@ -11,7 +11,7 @@ export const maxBatchBodyBytes = 8 * 1024 * 1024;
 export const lengths = ['short', 'medium', 'long'] as const;
 export type SummaryLength = (typeof lengths)[number];
 
-const languageTag = z
+export const languageTag = z
   .string()
   .trim()
   .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'Use a language tag such as en or pt-BR.')

@@ -8,11 +8,10 @@ const open = (signOutStatus: number) =>
   renderApp(
     <FakeNavigation>
       <ConnectionIndicator />
-      <PersonMenu person={{ name: 'Ana', email: 'ana@example.com' }} />
+      <PersonMenu person={{ name: 'Ana', email: 'ana@example.com' }} admin={false} />
     </FakeNavigation>,
     {
-      '/api/auth/csrf': { csrfToken: 'token' },
-      '/api/auth/signout': () => answerWith(signOutStatus, {}),
+      '/api/sign-out': () => answerWith(signOutStatus, {}),
       '/api/': {},
     },
   );
@@ -36,7 +35,7 @@ test('a sign-out that did not work changes nothing', async () => {
   const app = open(500);
   await signOut(app);
   await waitFor(() =>
-    expect(globalThis.fetch).toHaveBeenCalledWith('/api/auth/signout', expect.anything()),
+    expect(globalThis.fetch).toHaveBeenCalledWith('/api/sign-out', expect.anything()),
   );
   expect(app.world.source.closed).toBe(false);
 });

@@ -140,13 +140,8 @@ test('a command that needs the database alone asks for nothing else', () => {
 });
 
 test('names the settings that somebody set in vain', () => {
-  expect(load({ SIGNUP_ENABLED: 'false', METRICS_TOKEN: ' ' }).unusedSettings).toEqual([]);
+  expect(load({ EVENTS_FAULTS_ENABLED: 'false', METRICS_TOKEN: ' ' }).unusedSettings).toEqual([]);
   const env = {
-    SIGNUP_ENABLED: 'true',
-    GITHUB_ID: 'x',
-    GITHUB_SECRET: 'x',
-    GOOGLE_ID: 'x',
-    GOOGLE_SECRET: 'x',
     METRICS_TOKEN: 'x',
   };
   expect(load(env).unusedSettings).toEqual(Object.keys(env));
@@ -212,3 +207,28 @@ test('a secret never stands in a message', () => {
   const problems = problemsOf({ NEXTAUTH_SECRET: 'hunter2', ADMIN_PASSWORD: 'pw12345' });
   expect(problems.join(' ')).not.toMatch(/hunter2|pw12345/);
 });
+
+test('a sign-in provider is configured by its client, and is where the setting says', () => {
+  expect(load().auth.providers).toEqual({ github: null, google: null });
+  const client = { GITHUB_ID: 'id', GITHUB_SECRET: 's', GOOGLE_ID: 'id', GOOGLE_SECRET: 's' };
+  expect(load(client).auth.providers).toMatchObject({
+    github: { baseUrl: 'https://github.com', apiUrl: 'https://api.github.com' },
+    google: { issuer: 'https://accounts.google.com' },
+  });
+  const own = { GITHUB_BASE_URL: 'https://git.example.com/', GOOGLE_ISSUER: 'http://127.0.0.1:9' };
+  expect(load({ ...client, ...own }).auth.providers).toMatchObject({
+    github: { baseUrl: 'https://git.example.com', apiUrl: 'https://git.example.com/api/v3' },
+    google: { issuer: 'http://127.0.0.1:9' },
+  });
+});
+
+test.each(['GITHUB_BASE_URL', 'GOOGLE_ISSUER'])(
+  'a client secret does not go to %s over plain http, but on this machine',
+  (name) => {
+    expect(problemsOf({ [name]: 'http://git.example.com' })).toEqual([
+      `${name} must start with https:// unless it is on this machine`,
+    ]);
+    expect(problemsOf({ [name]: 'http://localhost.evil.example' })).toHaveLength(1);
+    expect(problemsOf({ [name]: 'http://localhost:8080' })).toEqual([]);
+  },
+);

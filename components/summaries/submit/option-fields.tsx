@@ -16,10 +16,13 @@ const lengthChoices = lengths.map((value) => ({ value, label: lengthWords[value]
 export function ModelField({
   choice,
   value,
+  lead,
   onChange,
 }: {
   choice: ModelChoice;
   value: string;
+  /** A choice before the models. */
+  lead?: { value: string; label: string };
   onChange(model: string): void;
 }) {
   const id = useId();
@@ -28,7 +31,7 @@ export function ModelField({
       <label htmlFor={id} className="font-medium text-sm">
         Model
       </label>
-      <ModelSelect id={id} choice={choice} value={value} onChange={onChange} />
+      <ModelSelect id={id} choice={choice} value={value} lead={lead} onChange={onChange} />
     </div>
   );
 }

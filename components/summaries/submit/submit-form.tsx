@@ -2,6 +2,7 @@
 
 import { type FormEvent, type KeyboardEvent, useId, useMemo, useRef, useState } from 'react';
 import type { StartedBatch } from '@/lib/summaries/schemas';
+import type { Preferences } from '@/lib/users/schemas';
 import { Button } from '../../ui/button';
 import { Fold } from '../../ui/fold';
 import { Notice } from '../../ui/notice';
@@ -32,12 +33,14 @@ export function SubmitForm({
   startBatch,
   onStarted,
   models,
+  defaults = null,
   text,
   onTextChange,
 }: {
   startBatch: StartBatch;
   onStarted(batch: StartedBatch): void;
   models: ModelChoice;
+  defaults?: Preferences | null;
   text: string;
   onTextChange(text: string): void;
 }) {
@@ -47,7 +50,7 @@ export function SubmitForm({
   const [captions, setCaptions] = useState<ChosenCaptions | null>(null);
   const [optionsOpen, setOptionsOpen] = useState(false);
   const [wantsPlaylist, setWantsPlaylist] = useState(false);
-  const { options, change } = useOptions(models);
+  const { options, change } = useOptions(models, defaults);
   const draft = useKeptDraft(text, onTextChange);
 
   const read = useMemo(() => readSources(text, wantsPlaylist), [text, wantsPlaylist]);

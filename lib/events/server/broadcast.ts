@@ -2,9 +2,10 @@ import 'server-only';
 import { z } from 'zod';
 import { AppError } from '../../errors';
 import { parseInput } from '../../parse-input';
+import { recordAudit } from '../../server/audit/record-audit';
 import type { Principal } from '../../server/auth/principal';
 import type { Logger } from '../../server/logger';
-import { type Audience, everyone, toSession, toUser } from '../audience';
+import { type Audience, audienceId, audienceKey, everyone, toSession, toUser } from '../audience';
 import { type EventType, eventData, eventTypes } from '../registry';
 import type { Broadcaster } from './broadcaster';
 import type { EventLog } from './event-log';
@@ -32,6 +33,8 @@ export interface BroadcastContext {
   logger: Logger;
   now(): number;
   principal: Principal;
+  /** Where the admin sends it from. */
+  address: string;
 }
 
 /**
@@ -39,7 +42,7 @@ export interface BroadcastContext {
  * moment. Throws `forbidden` for anyone else and `invalid_input` for data that breaks the type's schema.
  */
 export async function broadcast(
-  { eventLog, broadcaster, logger, now, principal }: BroadcastContext,
+  { eventLog, broadcaster, logger, now, principal, address }: BroadcastContext,
   input: unknown,
 ): Promise<{ event_id: string; recipients: number }> {
   if (principal.role !== 'admin') throw new AppError('forbidden');
@@ -51,7 +54,18 @@ export async function broadcast(
   const topic = subscription_filter ?? type;
 
   const recipients = broadcaster.countReceivers(audience, topic);
-  const seq = await eventLog.publish({ type, audience, topic, data: data as never });
+  const seq = await eventLog.publish(
+    { type, audience, topic, data: data as never },
+    (trx, appended) =>
+      recordAudit(trx, {
+        at: now(),
+        actor: principal,
+        action: 'broadcast_sent',
+        target: { kind: 'event', id: eventLog.idOf(appended), label: type },
+        address,
+        details: { audience: audienceKey(audience.kind, audienceId(audience)), topic, recipients },
+      }),
+  );
   const eventId = eventLog.idOf(seq!);
   logger.info({
     audit: 'broadcast',

@@ -178,7 +178,6 @@ export function createBroadcaster(options: BroadcasterOptions): Broadcaster {
       stopListening.push(
         wake.subscribe('events', readLog),
         wake.subscribe('ephemeral', (event) => rounds.publish(event as EphemeralEvent)),
-        wake.subscribe('revoke', revoke),
         heartbeat.start(readLog),
         rounds.stop,
       );

@@ -104,7 +104,7 @@ export class Connection {
   }
 
   /** Lays a round's chunk ready, to be handed over by `flush`. Only for live connections, before the hub's head moves. */
-  prepare(chunk: Chunk): void {
+  assign(chunk: Chunk): void {
     this.#pending = chunk;
   }
 

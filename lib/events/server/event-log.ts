@@ -54,8 +54,14 @@ export interface EventLog {
    * transaction: it keeps nothing outside of `trx`. On SQLite, transactions that are asked for together commit together.
    */
   commit<T>(write: (trx: Trx, append: Append, announce: Announce) => Promise<T>): Promise<T>;
-  /** Appends one event that reports no row. Returns its seq, or null when its dedupe key was there already. */
-  publish<T extends DurableType>(event: NewEvent<T>): Promise<number | null>;
+  /**
+   * Appends one event that reports no row. Returns its seq, or null when its dedupe key was there already. `alongside` writes
+   * what has to know the seq, in the same transaction; it waits for nobody's rows.
+   */
+  publish<T extends DurableType>(
+    event: NewEvent<T>,
+    alongside?: (trx: Trx, seq: number) => Promise<void>,
+  ): Promise<number | null>;
   head(): Promise<number>;
   /** Highest seq that retention has removed; 0 when nothing was. */
   trimmedThrough(): Promise<number>;
@@ -94,7 +100,10 @@ export function createEventLog({ db, wake, epoch, now }: EventLogOptions): Event
   const runTogether: Commit =
     dialectOf(db) === 'sqlite' ? createGroupCommit(db) : (write) => transact(db, write);
 
-  async function commit<T>(write: (trx: Trx, append: Append, announce: Announce) => Promise<T>) {
+  async function commit<T>(
+    write: (trx: Trx, append: Append, announce: Announce) => Promise<T>,
+    alongside?: (trx: Trx, seq: number) => Promise<void>,
+  ) {
     const { result, seqs } = await runTogether(async (trx) => {
       const events: NewEventRow[] = [];
       const result = await write(
@@ -102,7 +111,9 @@ export function createEventLog({ db, wake, epoch, now }: EventLogOptions): Event
         (event) => void events.push(toRow(event, now())),
         (event) => void events.push(toControlRow(event, now())),
       );
-      return { result, seqs: await insertEvents(trx, events) };
+      const seqs = await insertEvents(trx, events);
+      if (alongside) for (const seq of seqs) await alongside(trx, seq);
+      return { result, seqs };
     });
     if (seqs.length > 0) wake.signal('events', undefined);
     return { result, seqs };
@@ -140,8 +151,8 @@ export function createEventLog({ db, wake, epoch, now }: EventLogOptions): Event
 
     commit: async (write) => (await commit(write)).result,
 
-    async publish(event) {
-      const { seqs } = await commit(async (_, append) => append(event));
+    async publish(event, alongside) {
+      const { seqs } = await commit(async (_, append) => append(event), alongside);
       return seqs[0] ?? null;
     },
 

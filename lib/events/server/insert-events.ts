@@ -20,7 +20,7 @@ export async function insertEvents(trx: Trx, rows: readonly NewEventRow[]): Prom
   if (dialectOf(trx) === 'sqlite') return insertRows(trx, rows);
   const fresh = await withoutKnown(trx, rows);
   if (fresh.length === 0) return [];
-  await sql`select pg_advisory_xact_lock(${sql.lit(logLock)})`.execute(trx);
+  await sql`select pg_advisory_xact_lock(cast(${logLock} as bigint))`.execute(trx);
   return insertRows(trx, fresh);
 }
 

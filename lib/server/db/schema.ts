@@ -1,12 +1,10 @@
 import 'server-only';
 import type { Generated } from 'kysely';
+import type { AccountTables } from './account-tables';
 
 /** Rows as they are stored: text ids, epoch milliseconds, JSON as text, booleans as 0 and 1. */
-export interface Database {
+export interface Database extends AccountTables {
   meta: MetaTable;
-  users: UsersTable;
-  sessions: SessionsTable;
-  setup_links: SetupLinksTable;
   events: EventsTable;
   batches: BatchesTable;
   sources: SourcesTable;
@@ -24,34 +22,6 @@ export interface Database {
 export interface MetaTable {
   key: string;
   value: string;
-}
-
-export interface UsersTable {
-  id: string;
-  email: string;
-  name: string;
-  role: 'admin' | 'user';
-  password_hash: string | null;
-  disabled_at: number | null;
-  created_at: number;
-}
-
-/** The truth about who is signed in; a token without a live row is nobody. */
-export interface SessionsTable {
-  id: string;
-  user_id: string;
-  created_at: number;
-  expires_at: number;
-  revoked_at: number | null;
-  address: string | null;
-  user_agent: string | null;
-}
-
-export interface SetupLinksTable {
-  token_hash: string;
-  created_at: number;
-  expires_at: number;
-  used_at: number | null;
 }
 
 export interface EventsTable {

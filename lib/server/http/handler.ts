@@ -5,6 +5,7 @@ import { sessionCookie } from '../auth/session-cookie';
 import { createId } from '../ids';
 import type { Logger } from '../logger';
 import { getServices, type Services } from '../services';
+import { type Caller, callerOf } from './client-address';
 import { requireSameOrigin } from './origin';
 
 export interface Call<P> {
@@ -12,6 +13,7 @@ export interface Call<P> {
   params: P;
   principal: Principal;
   services: Services;
+  caller: Caller;
   log: Logger;
 }
 
@@ -31,6 +33,7 @@ export function handler<P = Record<string, never>>(
         params: await context.params,
         principal,
         services,
+        caller: callerOf(request.headers),
         log: log.child({ userId: principal.userId }),
       });
     });

@@ -23,8 +23,6 @@ export interface WakeChannels {
   jobs: undefined;
   /** These jobs or works must stop. */
   cancel: { ids: readonly string[] };
-  /** Streams of this session or user must close. */
-  revoke: { sessionId?: string; userId?: string; reason: 'signed_out' | 'revoked' };
   /** An event that is nowhere stored, for the streams of its audience. */
   ephemeral: EphemeralSignal;
 }
@@ -45,9 +43,4 @@ export const wakeSchemas: Omit<WakeSchemas, 'ephemeral'> = {
   events: z.undefined(),
   jobs: z.undefined(),
   cancel: z.object({ ids: z.array(z.string()) }),
-  revoke: z.object({
-    sessionId: z.string().optional(),
-    userId: z.string().optional(),
-    reason: z.enum(['signed_out', 'revoked']),
-  }),
 };

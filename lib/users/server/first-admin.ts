@@ -1,13 +1,16 @@
 import 'server-only';
-import { createHash, randomBytes } from 'node:crypto';
 import { AppError } from '../../errors';
 import { parseInput } from '../../parse-input';
+import { recordAudit } from '../../server/audit/record-audit';
 import { hashPassword } from '../../server/auth/passwords';
 import { dialectOf } from '../../server/db/dialect';
-import type { Db, Trx } from '../../server/db/open-database';
+import type { Db } from '../../server/db/open-database';
 import { transact } from '../../server/db/transact';
 import type { CreateId } from '../../server/ids';
 import { setupSchema } from '../schemas';
+import { addUser, emailTaken } from './add-user';
+import { hasAdmin } from './admins';
+import { createOneTimeToken, hashToken } from './one-time-token';
 
 export interface FirstAdminContext {
   db: Db;
@@ -16,18 +19,6 @@ export interface FirstAdminContext {
 }
 
 const linkLifetimeMs = 24 * 3_600_000;
-const digest = (token: string) => createHash('sha256').update(token).digest('hex');
-
-/** Whether somebody can administer this server. */
-export async function hasAdmin(db: Db | Trx): Promise<boolean> {
-  const row = await db
-    .selectFrom('users')
-    .select('id')
-    .where('role', '=', 'admin')
-    .where('password_hash', 'is not', null)
-    .executeTakeFirst();
-  return row !== undefined;
-}
 
 /** Creates the admin named in the settings, unless that address exists; never overwrites. */
 export async function ensureAdmin(
@@ -40,20 +31,16 @@ export async function ensureAdmin(
     .where('email', '=', admin.email)
     .executeTakeFirst();
   if (existing) return;
-  const passwordHash = await hashPassword(admin.password);
-  await db
-    .insertInto('users')
-    .values({
-      id: createId('usr'),
+  await addUser(
+    { db, now, createId },
+    {
       email: admin.email,
       name: admin.email.split('@')[0] ?? 'Admin',
       role: 'admin',
-      password_hash: passwordHash,
-      disabled_at: null,
-      created_at: now(),
-    })
-    .onConflict((conflict) => conflict.column('email').doNothing())
-    .execute();
+      passwordHash: await hashPassword(admin.password),
+      verified: true,
+    },
+  );
 }
 
 /**
@@ -62,7 +49,7 @@ export async function ensureAdmin(
  */
 export async function issueSetupToken({ db, now }: FirstAdminContext): Promise<string | null> {
   if (await hasAdmin(db)) return null;
-  const token = randomBytes(24).toString('base64url');
+  const { token, hash } = createOneTimeToken();
   await transact(db, async (trx) => {
     await trx
       .deleteFrom('setup_links')
@@ -71,7 +58,7 @@ export async function issueSetupToken({ db, now }: FirstAdminContext): Promise<s
     await trx
       .insertInto('setup_links')
       .values({
-        token_hash: digest(token),
+        token_hash: hash,
         created_at: now(),
         expires_at: now() + linkLifetimeMs,
         used_at: null,
@@ -89,7 +76,7 @@ export async function isSetupTokenOpen(
   const row = await db
     .selectFrom('setup_links')
     .select('token_hash')
-    .where('token_hash', '=', digest(token))
+    .where('token_hash', '=', hashToken(token))
     .where('used_at', 'is', null)
     .where('expires_at', '>', now())
     .executeTakeFirst();
@@ -103,6 +90,7 @@ export async function isSetupTokenOpen(
 export async function completeSetup(
   context: FirstAdminContext,
   input: unknown,
+  address: string,
 ): Promise<{ email: string }> {
   const { db, now, createId } = context;
   const { token, name, email, password } = parseInput(setupSchema, input);
@@ -120,35 +108,25 @@ export async function completeSetup(
     const used = await trx
       .updateTable('setup_links')
       .set({ used_at: now() })
-      .where('token_hash', '=', digest(token))
+      .where('token_hash', '=', hashToken(token))
       .where('used_at', 'is', null)
       .where('expires_at', '>', now())
       .executeTakeFirst();
     if (Number(used.numUpdatedRows) === 0 || (await hasAdmin(trx)))
       throw new AppError('setup_closed');
-    const made = await trx
-      .insertInto('users')
-      .values({
-        id: createId('usr'),
-        email,
-        name,
-        role: 'admin',
-        password_hash: passwordHash,
-        disabled_at: null,
-        created_at: now(),
-      })
-      .onConflict((conflict) => conflict.column('email').doNothing())
-      .executeTakeFirst();
-    if (!made.numInsertedOrUpdatedRows) throw emailTaken();
+    const userId = await addUser(
+      { db: trx, now, createId },
+      { email, name, role: 'admin', passwordHash, verified: true },
+    );
+    if (!userId) throw emailTaken();
+    await recordAudit(trx, {
+      at: now(),
+      actor: { userId, email },
+      action: 'setup_completed',
+      address,
+    });
   });
   return { email };
-}
-
-function emailTaken(): AppError {
-  const message = 'This address has an account already. Use another one.';
-  return new AppError('invalid_input', message, {
-    details: { issues: [{ field: 'email', message }] },
-  });
 }
 
 /** Makes the person of single-user mode exist as a row, so that everything can belong to them. */

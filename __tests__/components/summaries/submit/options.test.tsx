@@ -109,6 +109,21 @@ test('the last choice is remembered, the question is not', async () => {
   expect(third.options()).toHaveAccessibleName('Options: Short As spoken Extractive');
 });
 
+test('the person’s defaults are what it begins with, until something else is chosen', async () => {
+  const defaults = { model: 'openai/gpt-4o-mini', length: 'long', language: 'de' } as const;
+  localStorage.setItem('summary-options', '{"length":"short","language":null,"model":null}');
+  const first = renderSubmit(undefined, modelChoice, defaults);
+  expect(first.options()).toHaveAccessibleName('Options: Long German gpt-4o-mini');
+  await first.user.click(first.options());
+  await first.user.click(screen.getByRole('radio', { name: 'Medium' }));
+  first.unmount();
+  const second = renderSubmit(undefined, modelChoice, defaults);
+  expect(second.options()).toHaveAccessibleName('Options: Medium German gpt-4o-mini');
+  second.unmount();
+  const other = renderSubmit(undefined, modelChoice, { ...defaults, length: 'short' });
+  expect(other.options()).toHaveAccessibleName('Options: Short German gpt-4o-mini');
+});
+
 test.each(['no json', '[]', '{"length":"huge","language":"no such language","model":7}'])(
   'stored nonsense is no choice: %s',
   (stored) => {

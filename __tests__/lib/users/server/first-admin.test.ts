@@ -5,11 +5,11 @@ import {
   openTestDatabase,
 } from '@/__tests__/support/database';
 import { verifyPassword } from '@/lib/server/auth/passwords';
+import { hasAdmin } from '@/lib/users/server/admins';
 import {
-  completeSetup,
+  completeSetup as complete,
   ensureAdmin,
   type FirstAdminContext,
-  hasAdmin,
   isSetupTokenOpen,
   issueSetupToken,
 } from '@/lib/users/server/first-admin';
@@ -21,6 +21,7 @@ beforeEach(async () => {
 });
 afterEach(() => context.db.destroy());
 
+const completeSetup = (on: FirstAdminContext, input: unknown) => complete(on, input, '203.0.113.7');
 const person = { name: 'Ana', email: 'Ana@Example.com', password: 'a long password' };
 const users = () => context.db.selectFrom('users').selectAll().execute();
 
