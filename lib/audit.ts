@@ -28,6 +28,8 @@ export const auditActions = {
   reset_link_created: { group: 'admin', words: 'made a password link for' },
   user_signed_out: { group: 'admin', words: 'signed out' },
   broadcast_sent: { group: 'admin', words: 'sent a broadcast' },
+  connection_closed: { group: 'admin', words: 'closed a connection' },
+  connections_cleaned: { group: 'admin', words: 'closed connections that take nothing' },
 } as const satisfies Record<string, { group: string; words: string }>;
 
 export type AuditAction = keyof typeof auditActions;
@@ -49,7 +51,7 @@ export function actionsOf(group: AuditGroup): AuditAction[] {
 
 /** What an act was done to. The label is what people call it: an address, a name. */
 export interface AuditTarget {
-  kind: 'user' | 'invite' | 'event' | 'session';
+  kind: 'user' | 'invite' | 'event' | 'session' | 'connection';
   id: string | null;
   label: string | null;
 }

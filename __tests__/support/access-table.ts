@@ -75,6 +75,15 @@ export const accessTable: Record<string, AccessRow> = {
     body: { event_type: 'test', data: 1 },
     gets: { owner: 'forbidden', other: 'forbidden', admin: 202 },
   },
+  'POST /events/cleanup': { gets: { owner: 'forbidden', other: 'forbidden', admin: 200 } },
+  'POST /events/disconnect': {
+    body: { connection_id: 'con_none' },
+    gets: { owner: 'forbidden', other: 'forbidden', admin: 'not_found' },
+  },
+  'POST /events/faults': {
+    body: { connection_id: 'con_none', fault: 'drop' },
+    gets: { owner: 'forbidden', other: 'forbidden', admin: 'not_found' },
+  },
   'GET /events/history': forSignedIn,
   'GET /events/status': forSignedIn,
   'GET /healthz': { gets: { everybody: 200 } },

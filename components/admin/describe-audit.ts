@@ -13,6 +13,7 @@ const wordsOf: Record<string, (value: unknown, details: AuditEntry['details']) =
   audience: (value) => `To ${String(value).replace(/:$/, '')}`,
   topic: () => null,
   recipients: (value) => formatCount(Number(value), 'connection'),
+  closed: (value) => formatCount(Number(value), 'connection'),
   code: (value) => `Code ${value}`,
 };
 

@@ -1,6 +1,9 @@
 import 'server-only';
 import { createId } from './ids';
 import type { Logger } from './logger';
+import { createNoPeers } from './peers/no-peers';
+import type { Peers } from './peers/peers';
+import { createRedisPeers } from './peers/redis-peers';
 import { type CreateLimiter, createMemoryLimiter, createRedisLimiter } from './rate-limits';
 import { connectRedis, type RedisConnections } from './redis';
 import { createInProcessWake } from './wake/in-process-wake';
@@ -9,7 +12,10 @@ import type { Wake, WakeSchemas } from './wake/wake';
 
 /** How instances reach one another: within this process, or through Redis. */
 export interface Coordination {
+  /** This process among the others. */
+  instanceId: string;
   wake: Wake;
+  peers: Peers;
   createLimiter: CreateLimiter;
   redis: RedisConnections | null;
   /** Begins every key and channel in Redis; names the database, so that several installations can share one Redis. */
@@ -29,14 +35,23 @@ export async function openCoordination({
   logger: Logger;
 }): Promise<Coordination> {
   const namespace = `yts:${epoch}`;
+  const instanceId = createId('ins');
   if (redisUrl === null) {
-    const createLimiter = createMemoryLimiter;
-    return { wake: createInProcessWake(), createLimiter, redis: null, namespace };
+    return {
+      instanceId,
+      wake: createInProcessWake(),
+      peers: createNoPeers(),
+      createLimiter: createMemoryLimiter,
+      redis: null,
+      namespace,
+    };
   }
   const redis = await connectRedis(redisUrl, logger);
-  const instanceId = createId('ins');
+  const shared = { ...redis, namespace, instanceId, logger };
   return {
-    wake: createRedisWake({ ...redis, namespace, instanceId, schemas, logger }),
+    instanceId,
+    wake: createRedisWake({ ...shared, schemas }),
+    peers: createRedisPeers({ ...shared, createId }),
     createLimiter: createRedisLimiter(redis.commands, namespace),
     redis,
     namespace,

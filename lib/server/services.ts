@@ -1,10 +1,14 @@
 import 'server-only';
 import { ephemeralEventSchema } from '../events/ephemeral';
 import { type Broadcaster, createBroadcaster } from '../events/server/broadcaster';
+import { answerClosing } from '../events/server/close-connections';
 import { createEventLog, type EventLog } from '../events/server/event-log';
 import type { CreateFrameSink } from '../events/server/frame-sink';
 import { createNodeSink } from '../events/server/node-sink';
 import type { StreamContext } from '../events/server/open-stream';
+import type { OperationsContext } from '../events/server/operations-context';
+import { createRedisSeats } from '../events/server/redis-seats';
+import { answerStatus } from '../events/server/status';
 import { createStreamSink } from '../events/server/stream-sink';
 import type { SummariesContext } from '../summaries/server/context';
 import { createExtractiveModel } from '../summaries/server/extractive/extractive-model';
@@ -41,6 +45,7 @@ export interface Services {
   eventLog: EventLog;
   broadcaster: Broadcaster;
   stream: StreamContext;
+  operations: OperationsContext;
   worker: Worker;
   readPrincipal: ReadPrincipal;
   authOptions: AuthOptionsFor;
@@ -98,10 +103,16 @@ export async function createServices(config: Config): Promise<Services> {
     wake,
     logger,
     config: config.events,
+    seats: createSeats(coordination, config, logger),
     now,
     random: Math.random,
     createId,
   });
+
+  const { instanceId, peers } = coordination;
+  const operations: OperationsContext = { broadcaster, peers, instanceId, db, now };
+  answerStatus(operations);
+  answerClosing(operations);
 
   const sessions = createSessions({ db, now, createId });
   const { breaker, ...youtube } = createYouTube({ config: config.youtube, db, eventLog, now });
@@ -158,6 +169,7 @@ export async function createServices(config: Config): Promise<Services> {
       refreshPrincipal: async (principal, address) =>
         config.auth.loginEnabled ? sessions.findLive(principal.sessionId, address) : principal,
     },
+    operations,
     worker: createWorker(summaries, { concurrency: config.jobs.concurrency }),
     readPrincipal: createReadPrincipal(config, sessions),
     authOptions: createAuthOptions({
@@ -210,6 +222,13 @@ async function createProviderModels(providers: Config['models']['providers']) {
   if (providers.length === 0) return [];
   const { createConfiguredModels } = await import('../summaries/server/openai/providers');
   return createConfiguredModels(providers);
+}
+
+/** Without Redis a process knows of its own streams only, and its index counts those. */
+function createSeats({ redis, namespace }: Coordination, config: Config, logger: Logger) {
+  const { maxConnectionsPerUser: limit } = config.events;
+  if (redis === null || limit === 0) return null;
+  return createRedisSeats({ commands: redis.commands, namespace, limit, logger });
 }
 
 /** Behind our launcher there is Node's own response to write to; anywhere else the answer is a plain stream. */

@@ -1,46 +1,49 @@
 import 'server-only';
-import type { Principal } from '../../server/auth/principal';
-import { listSubscriptions } from '../subscriptions';
-import type { Broadcaster } from './broadcaster';
-
-/** A connection as `/events/status` shows it. Times are epoch milliseconds. */
-export interface ConnectionView {
-  connection_id: string;
-  session_id: string;
-  user_id: string;
-  user_ip: string;
-  created_at: number;
-  last_activity: number;
-  is_active: boolean;
-  subscriptions: string[];
-  /** Bytes handed over that the receiver has not taken yet. */
-  queue_size: number;
-  state: string;
-}
+import { z } from 'zod';
+import type { PeerQuestion } from '../../server/peers/peers';
+import { type ConnectionView, connectionViewSchema, viewConnection } from './connection-view';
+import type { OperationsCall, OperationsContext } from './operations-context';
 
 export interface EventsStatus {
   total_connections: number;
   connections: ConnectionView[];
 }
 
-/** Open connections: all of them for an admin, anyone else's own. */
-export function readStatus(broadcaster: Broadcaster, principal: Principal): EventsStatus {
+/** What one answer between instances may hold; more are counted, not listed. */
+const listedConnections = 5_000;
+
+const question: PeerQuestion<{ userId: string | null }, EventsStatus> = {
+  name: 'events_status',
+  input: z.object({ userId: z.string().nullable() }),
+  answer: z.object({ total_connections: z.number(), connections: z.array(connectionViewSchema) }),
+};
+
+/** Open connections of all instances: everybody's for an admin, anyone else's own. */
+export async function readStatus(call: OperationsCall): Promise<EventsStatus> {
+  const { principal, peers } = call;
+  const userId = principal.role === 'admin' ? null : principal.userId;
+  const all = [ownStatus(call, userId), ...(await peers.ask(question, { userId }))];
+  return {
+    total_connections: all.reduce((sum, { total_connections }) => sum + total_connections, 0),
+    connections: all.flatMap(({ connections }) => connections),
+  };
+}
+
+export function answerStatus(context: OperationsContext): void {
+  context.peers.onAsked(question, ({ userId }) => ownStatus(context, userId));
+}
+
+function ownStatus(
+  { broadcaster, instanceId }: OperationsContext,
+  userId: string | null,
+): EventsStatus {
   const visible = broadcaster
     .connections()
-    .filter(({ viewer }) => principal.role === 'admin' || viewer.userId === principal.userId);
+    .filter(({ viewer }) => userId === null || viewer.userId === userId);
   return {
     total_connections: visible.length,
-    connections: visible.map((connection) => ({
-      connection_id: connection.id,
-      session_id: connection.viewer.sessionId,
-      user_id: connection.viewer.userId,
-      user_ip: connection.address,
-      created_at: connection.createdAt,
-      last_activity: connection.lastActivityAt,
-      is_active: connection.state === 'live' || connection.state === 'catching_up',
-      subscriptions: listSubscriptions(connection.subscriptions),
-      queue_size: connection.bufferedBytes,
-      state: connection.state,
-    })),
+    connections: visible
+      .slice(0, listedConnections)
+      .map((connection) => viewConnection(connection, instanceId)),
   };
 }
