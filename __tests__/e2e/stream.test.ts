@@ -1,6 +1,7 @@
 import http from 'node:http';
 import { type AppServer, startApp } from '../support/app-server';
 import { type HttpClient, ofType, openEvents, signIn } from '../support/http-client';
+import { addAccount } from '../support/second-account';
 
 let app: AppServer;
 let client: HttpClient;
@@ -122,11 +123,41 @@ test('clients that leave, in whatever way, leave nothing behind', async () => {
   await until(async () => (await openConnections()) === 0);
 });
 
+test('nobody can have the stream of another person by naming its response, however the path is spelled', async () => {
+  const ben = await addAccount(app, 'ben');
+  const forge = (path: string, key: string) => {
+    const headers = { cookie: ben.cookie, 'x-stream-response': key };
+    const request = http.get({ port: app.port, path, headers, agent: false });
+    request.on('error', () => undefined).on('response', (response) => response.destroy());
+    return request;
+  };
+  for (const path of ['/events', '/./events', '/x/../events', '/events#a']) {
+    const forged = Array.from({ length: 10 }, (_, n) => forge(path, String(n)));
+    const stream = await openEvents(client);
+    expect(stream.response.headers.get('content-type')).toBe('text/event-stream');
+    const { data } = await stream.next(ofType('connected'));
+    const { connections } = await client.json('/events/status');
+    const own = connections.find(
+      (each: { connection_id: string }) => each.connection_id === data.connection_id,
+    );
+    expect(own.user_id).not.toContain('ben');
+    const { user_id: admin } = own;
+    await broadcast(1, { user_filter: admin });
+    expect((await stream.next(ofType('test'))).data).toEqual({ n: 1 });
+    for (const request of forged) request.destroy();
+    stream.close();
+  }
+  await until(async () => (await openConnections()) === 0);
+});
+
 test('the twenty-first stream of one person is refused with a time to come back', async () => {
   const streams = await Promise.all(Array.from({ length: 20 }, () => openEvents(client)));
   await Promise.all(streams.map((stream) => stream.next(ofType('connected'))));
   const refused = await client.fetch('/events');
   expect(refused.status).toBe(429);
   expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+  // An EventSource does not tell why it was refused: browsers ask again this way.
+  const head = await client.fetch('/events', { method: 'HEAD' });
+  expect([head.status, head.headers.get('retry-after')]).toEqual([429, '30']);
   for (const stream of streams) stream.close();
 });

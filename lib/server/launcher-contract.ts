@@ -15,7 +15,7 @@ export interface LauncherContract {
   onReady?(notice: { setupUrl: string | null; dataDir: string }): void;
   /** The process ends here, after the problems have been printed. */
   onBootFailed?(): void;
-  /** Hands out Node's response of a `GET /events` by the key in its header, once (scripts/lib/stream-responses.mjs). */
+  /** Hands out Node's response of a GET by the key in its header, once (scripts/lib/stream-responses.mjs). */
   takeResponse?(key: string): ServerResponse | null;
 }
 

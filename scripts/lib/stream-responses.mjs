@@ -1,19 +1,19 @@
+import { randomUUID } from 'node:crypto';
 import diagnostics from 'node:diagnostics_channel';
 
-/** Set on a request to `/events`: the key of Node's response. A client's own header of that name is overwritten. */
+/** The key of Node's response, for the application. A client's own header of that name never arrives: it could name another's. */
 const header = 'x-stream-response';
 
 /**
- * Keeps Node's response of every `GET /events`, so that the application can write to it itself instead of through Next's
+ * Keeps Node's response of every GET, because a path has many spellings that all lead to `/events`, so that the application can write to it itself instead of through Next's
  * pipe. Returns what hands the response of a key out, once; null when there is none (any more).
  */
 export function installStreamResponses() {
   const responses = new Map();
-  let count = 0;
   diagnostics.subscribe('http.server.request.start', ({ request, response }) => {
-    if (request.method !== 'GET' || !/^\/events(?:\?|$)/.test(request.url)) return;
-    count += 1;
-    const key = String(count);
+    delete request.headers[header];
+    if (request.method !== 'GET') return;
+    const key = randomUUID();
     request.headers[header] = key;
     responses.set(key, response);
     response.once('close', () => responses.delete(key));
