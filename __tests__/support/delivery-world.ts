@@ -15,6 +15,7 @@ import { parseSubscriptions } from '@/lib/events/subscriptions';
 import { createInProcessWake } from '@/lib/server/wake/in-process-wake';
 import type { Wake } from '@/lib/server/wake/wake';
 import { createCountingId, type TestLog } from './database';
+import type { HistoryReader } from './delivery-history';
 import { createTestBroadcaster } from './test-broadcaster';
 
 export const replayLimit = 12;
@@ -42,6 +43,7 @@ interface Process {
 export class DeliveryWorld {
   readonly published: Published[] = [];
   readonly clients: WorldClient[] = [];
+  readonly readers: HistoryReader[] = [];
   readonly processes: Process[] = [];
   trimmedThrough = 0;
   readonly #base: TestLog;

@@ -1,4 +1,4 @@
-import { openStream, streamHeaders } from '@/lib/events/server/open-stream';
+import { openStream, probeStream } from '@/lib/events/server/open-stream';
 import { clientAddress, isLoopback } from '@/lib/server/http/client-address';
 import { handler } from '@/lib/server/http/handler';
 
@@ -12,5 +12,9 @@ export const GET = handler(async ({ request, principal, services }) => {
   return openStream(services.stream, principal, request);
 });
 
-/** Headers only. Without this export Next would call GET and never end the stream it opens. */
-export const HEAD = handler(() => new Response(null, { headers: streamHeaders }));
+/** Why a stream is refused, which an EventSource never tells. Without this export Next would call GET and never end its stream. */
+export const HEAD = handler(async ({ request, principal, services }) => {
+  const address = clientAddress(request.headers);
+  if (!isLoopback(address)) await services.limits.connects.check(address);
+  return probeStream(services.stream, principal, request);
+});

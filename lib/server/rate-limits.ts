@@ -31,8 +31,13 @@ export function createRedisLimiter(storeClient: Redis, namespace: string): Creat
     });
 }
 
-/** Takes one of a key's allowance or throws `rate_limited` with `details.retry_after_s`. */
-export type RateLimit = (key: string) => Promise<void>;
+/** Both throw `rate_limited` with `details.retry_after_s`. */
+export interface RateLimit {
+  /** Takes one of a key's allowance. */
+  (key: string): Promise<void>;
+  /** Only looks whether there is one left. */
+  check(key: string): Promise<void>;
+}
 
 /** So many a minute for each key; 0 switches the limit off. */
 export function createRateLimit(
@@ -40,16 +45,24 @@ export function createRateLimit(
   name: string,
   perMinute: number,
 ): RateLimit {
-  if (perMinute === 0) return async () => undefined;
+  const unlimited = async () => undefined;
+  if (perMinute === 0) return Object.assign(unlimited, { check: unlimited });
   const limiter = createLimiter({ name, points: perMinute, durationS: 60 });
-  return async (key) => {
-    try {
-      await limiter.consume(key);
-    } catch (refused) {
-      const waitMs = (refused as { msBeforeNext?: number }).msBeforeNext ?? 1_000;
-      throw new AppError('rate_limited', undefined, {
-        details: { retry_after_s: Math.max(1, Math.ceil(waitMs / 1000)) },
-      });
-    }
-  };
+  const take = (key: string) =>
+    limiter.consume(key).then(
+      () => undefined,
+      (refused) => {
+        throw rateLimited(refused);
+      },
+    );
+  async function check(key: string): Promise<void> {
+    const state = await limiter.get(key);
+    if (state && state.consumedPoints >= perMinute) throw rateLimited(state);
+  }
+  return Object.assign(take, { check });
+}
+
+function rateLimited({ msBeforeNext = 1_000 }: { msBeforeNext?: number }): AppError {
+  const details = { retry_after_s: Math.max(1, Math.ceil(msBeforeNext / 1_000)) };
+  return new AppError('rate_limited', undefined, { details });
 }

@@ -2,6 +2,7 @@ import 'server-only';
 import { AppError } from '../../errors';
 import { isLoopback } from '../../server/http/client-address';
 import type { ConnectionIndex } from './connection-index';
+import type { Seats } from './seats';
 
 /** How many connections there may be; 0 is no limit. */
 export interface AdmissionLimits {
@@ -13,19 +14,25 @@ export interface AdmissionLimits {
 export interface Admission {
   /** Throws `unavailable` or `too_many_connections` with the limit that was reached; to be called right before registering. */
   admit(request: { open: boolean; userId: string; address: string }): void;
+  /** Takes one of the seats that a person has on all instances. Throws `too_many_connections`. */
+  takeSeat(userId: string, connectionId: string): Promise<void>;
 }
 
 /** Also told to a stream that is closed because there are too many. */
 export const retryAfterS = 30;
 
-export function tooMany(limit: 'process' | 'user' | 'address', most: number): AppError {
+function tooMany(limit: 'process' | 'user' | 'address', most: number): AppError {
   return new AppError('too_many_connections', undefined, {
     details: { limit, most, retry_after_s: retryAfterS },
   });
 }
 
 /** Caps on what one process keeps open: in all, of one person, from one address. A proxy on this machine is no address. */
-export function createAdmission(limits: AdmissionLimits, index: ConnectionIndex): Admission {
+export function createAdmission(
+  limits: AdmissionLimits,
+  index: ConnectionIndex,
+  seats: Seats | null,
+): Admission {
   const check = (limit: Parameters<typeof tooMany>[0], count: number, most: number) => {
     if (most > 0 && count >= most) throw tooMany(limit, most);
   };
@@ -36,6 +43,11 @@ export function createAdmission(limits: AdmissionLimits, index: ConnectionIndex)
       check('user', index.countOfUser(userId), limits.maxConnectionsPerUser);
       if (isLoopback(address)) return;
       check('address', index.countOfAddress(address), limits.maxConnectionsPerAddress);
+    },
+
+    async takeSeat(userId, connectionId) {
+      if (!seats || (await seats.take(userId, connectionId))) return;
+      throw tooMany('user', limits.maxConnectionsPerUser);
     },
   };
 }

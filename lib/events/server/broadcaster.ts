@@ -3,9 +3,9 @@ import type { Logger } from '../../server/logger';
 import type { Wake } from '../../server/wake/wake';
 import { type Audience, audienceId, audienceKey, type Viewer } from '../audience';
 import { parseEventId } from '../event-id';
-import type { ByeReason, EphemeralType } from '../registry';
+import type { ByeReason, EphemeralType, ResetReason } from '../registry';
 import { listSubscriptions, type Subscriptions, wants } from '../subscriptions';
-import { type AdmissionLimits, createAdmission, retryAfterS, tooMany } from './admission';
+import { type AdmissionLimits, createAdmission, retryAfterS } from './admission';
 import { Connection, type ConnectionHub } from './connection';
 import { createConnectionIndex } from './connection-index';
 import type { Revocation } from './control-events';
@@ -65,6 +65,8 @@ export interface Broadcaster {
   connect(
     request: ConnectRequest,
   ): Promise<{ id: string; body: ReadableStream<Uint8Array> } | null>;
+  /** Throws what `connect` would throw now; opens nothing. */
+  checkRoom(request: Pick<ConnectRequest, 'viewer' | 'address'>): Promise<void>;
   /** To the streams of this and every other instance. */
   publishEphemeral<T extends EphemeralType>(event: EphemeralEvent<T>): void;
   /** How many open connections of this process would get an event of that audience and topic now. */
@@ -82,7 +84,7 @@ const reconnectsPerSecond = 200;
 export function createBroadcaster(options: BroadcasterOptions): Broadcaster {
   const { log, wake, logger, config, seats, now, random } = options;
   const index = createConnectionIndex();
-  const admission = createAdmission(config, index);
+  const admission = createAdmission(config, index, seats ?? null);
   const stats = createDeliveryStats();
   let open = false;
   const stopListening: (() => void)[] = [];
@@ -126,8 +128,8 @@ export function createBroadcaster(options: BroadcasterOptions): Broadcaster {
       act();
     } catch (err) {
       hub.onError(err, connection);
-      remove(connection);
       connection.cutOff();
+      remove(connection);
     }
   }
 
@@ -158,7 +160,8 @@ export function createBroadcaster(options: BroadcasterOptions): Broadcaster {
     guard,
   });
 
-  async function verify(connection: Connection, request: ConnectRequest): Promise<void> {
+  /** True when the viewer may have the stream; otherwise it has been ended. */
+  async function verify(connection: Connection, request: ConnectRequest): Promise<boolean> {
     try {
       const reason = await request.verify();
       if (reason) end(connection, reason);
@@ -166,9 +169,21 @@ export function createBroadcaster(options: BroadcasterOptions): Broadcaster {
       hub.onError(err, connection);
       end(connection, 'rotate');
     }
+    return connection.state !== 'closed';
   }
 
-  const admit = ({ viewer, address }: ConnectRequest) =>
+  function greet(connection: Connection, reset: ResetReason | null): void {
+    const greeting = {
+      connection_id: connection.id,
+      message: 'Connected to the event stream',
+      subscriptions: listSubscriptions(connection.subscriptions),
+      ping_interval_ms: config.pingIntervalMs,
+      server_time: now(),
+    };
+    guard(connection, () => connection.start(greeting, reset));
+  }
+
+  const admit = ({ viewer, address }: Pick<ConnectRequest, 'viewer' | 'address'>) =>
     admission.admit({ open, userId: viewer.userId, address });
 
   /** Registering and reading the head happen in this one synchronous step. */
@@ -195,16 +210,8 @@ export function createBroadcaster(options: BroadcasterOptions): Broadcaster {
     index.add(connection);
     stats.connected();
     request.signal.addEventListener('abort', () => sink.destroy(), { once: true });
-    const greeting = {
-      connection_id: id,
-      message: 'Connected to the event stream',
-      subscriptions: listSubscriptions(subscriptions),
-      ping_interval_ms: config.pingIntervalMs,
-      server_time: now(),
-    };
     const reset = cursor !== undefined && !known ? 'unknown_cursor' : null;
-    guard(connection, () => connection.start(greeting, reset));
-    void verify(connection, request);
+    void verify(connection, request).then((may) => may && greet(connection, reset));
     return { id, body };
   }
 
@@ -243,9 +250,7 @@ export function createBroadcaster(options: BroadcasterOptions): Broadcaster {
       const id = options.createId('con');
       const { userId } = request.viewer;
       admit(request);
-      if (seats && !(await seats.take(userId, id))) {
-        throw tooMany('user', config.maxConnectionsPerUser);
-      }
+      await admission.takeSeat(userId, id);
       let opened: { id: string; body: ReadableStream<Uint8Array> } | null = null;
       try {
         if (!request.signal.aborted) {
@@ -257,6 +262,13 @@ export function createBroadcaster(options: BroadcasterOptions): Broadcaster {
         if (!opened) seats?.leave(userId, id);
       }
       return opened;
+    },
+
+    async checkRoom(request) {
+      admit(request);
+      const id = options.createId('con');
+      await admission.takeSeat(request.viewer.userId, id);
+      seats?.leave(request.viewer.userId, id);
     },
 
     publishEphemeral: (event) => wake.signal('ephemeral', event),

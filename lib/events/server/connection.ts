@@ -3,14 +3,18 @@ import { audienceKeysOf, type Viewer } from '../audience';
 import { concatFrames, encodeFrame } from '../frame';
 import type { ByeReason, EphemeralType, EventData, ResetReason } from '../registry';
 import { type Subscriptions, subscriptionsKey, wants } from '../subscriptions';
+import { chunkEntries } from './chunk-entries';
 import type { DeliveryStats } from './delivery-stats';
+import { encodeBye } from './encode-bye';
 import { type EncodedEntry, encodeEntry } from './entry-ring';
 import type { EventLog } from './event-log';
 import type { Fault } from './faulty-sink';
 import type { FrameSink } from './frame-sink';
-import { Outlet, outletChunkBytes } from './outlet';
+import { Outlet } from './outlet';
 
 const pageSize = 256;
+/** When the log could not be read for a client, it need not ask again at once. */
+const catchUpRetryMs = 2_000;
 
 /** What a connection needs of its hub: the shared log, the ring over its newest part, and where the hub has read to. */
 export interface ConnectionHub {
@@ -60,6 +64,7 @@ export class Connection {
   readonly endReason: ConnectionOptions['endReason'];
   lastActivityAt: number;
   nextPingAt = 0;
+  /** Since when the receiver has taken nothing although there was something to take. */
   blockedSince: number | null = null;
 
   readonly #hub: ConnectionHub;
@@ -135,20 +140,20 @@ export class Connection {
     if (this.#state === 'live' && !this.#send(frame)) this.#block(this.#hub.head);
   }
 
+  /** Looks whether the receiver takes what waits for it; called once a second. */
+  watch(at: number): void {
+    if (this.#outlet.standsStill()) this.blockedSince ??= at;
+    else if (this.#state !== 'blocked') this.blockedSince = null;
+  }
+
   /** Says why, then ends the stream. */
   close(reason: ByeReason, retryAfterMs: number): void {
     if (this.#state === 'closed') return;
     this.flush();
-    const stuck = this.#state === 'blocked' && reason === 'slow_consumer';
+    const stuck = this.blockedSince !== null && reason === 'slow_consumer';
     this.#state = 'closed';
     this.#hub.stats.closed(reason);
-    const bye = encodeFrame('bye', {
-      reason,
-      retry: reason !== 'signed_out' && reason !== 'session_expired' && reason !== 'revoked',
-      retry_after_ms: retryAfterMs,
-    });
-    if (stuck) this.#outlet.destroy(bye);
-    else this.#outlet.end(bye);
+    this.#outlet[stuck ? 'destroy' : 'end'](encodeBye(reason, retryAfterMs));
     this.#forget();
   }
 
@@ -188,7 +193,7 @@ export class Connection {
     if (this.#catchUpFromRing()) return;
     this.#catchUpFromStore().catch((error) => {
       this.#hub.onError(error, this);
-      this.#outlet.destroy();
+      this.close('rotate', catchUpRetryMs);
     });
   }
 
@@ -250,22 +255,13 @@ export class Connection {
 
   /** Sends the visible entries in chunks, moving the cursor along; false when the receiver is full. */
   #sendEntries(entries: readonly EncodedEntry[]): boolean {
-    let frames: Uint8Array[] = [];
-    let bytes = 0;
-    for (const entry of entries) {
-      const isVisible =
-        this.audienceKeys.includes(entry.audienceKey) && wants(this.subscriptions, entry.topic);
-      if (isVisible && bytes + entry.frame.length > outletChunkBytes) {
-        if (!this.#sendFrames(frames)) return false;
-        frames = [];
-        bytes = 0;
-      }
-      this.#cursor = entry.seq;
-      if (!isVisible) continue;
-      frames.push(entry.frame);
-      bytes += entry.frame.length;
+    const sees = ({ audienceKey, topic }: EncodedEntry) =>
+      this.audienceKeys.includes(audienceKey) && wants(this.subscriptions, topic);
+    for (const { frames, through } of chunkEntries(entries, sees)) {
+      this.#cursor = through;
+      if (!this.#sendFrames(frames)) return false;
     }
-    return this.#sendFrames(frames);
+    return true;
   }
 
   /** Sends frames that end at the cursor. */

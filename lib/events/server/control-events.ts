@@ -28,8 +28,12 @@ export function isControl(entry: Pick<LogEntry, 'audienceKind'>): boolean {
   return entry.audienceKind === controlAudience.kind;
 }
 
-/** The revocation that an entry is, or null. */
-export function readRevocation(entry: LogEntry): Revocation | null {
+/** The revocation that an entry is, or null. `unreadable` is one that another version of this program wrote otherwise. */
+export function readRevocation(entry: LogEntry): Revocation | 'unreadable' | null {
   if (!isControl(entry) || entry.type !== 'revocation') return null;
-  return controlData.revocation.parse(JSON.parse(entry.data));
+  try {
+    return controlData.revocation.parse(JSON.parse(entry.data));
+  } catch {
+    return 'unreadable';
+  }
 }

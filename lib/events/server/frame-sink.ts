@@ -10,7 +10,10 @@ export interface FrameSink {
    * and nothing more should be written until `onDrain` fires. Does nothing once the sink is closed.
    */
   write(chunk: Uint8Array): boolean;
-  /** Ends the stream after what was written, with an optional last chunk. */
+  /**
+   * Ends the stream after what was written, with an optional last chunk. The Node driver cuts a receiver off that does not
+   * fetch it within seconds; a plain web stream has no way to, and leaves that to the server's own timeouts.
+   */
   end(lastChunk?: Uint8Array): void;
   /** Cuts the stream off without waiting for the receiver. */
   destroy(): void;

@@ -30,6 +30,7 @@ export function createHeartbeat(options: {
     const at = hub.now();
     const ping = encodeFrame('ping', { at }, hub.log.idOf(hub.head));
     for (const connection of [...options.connections()]) {
+      connection.watch(at);
       const { blockedSince } = connection;
       if (at >= connection.endsAt) end(connection, connection.endReason);
       else if (blockedSince !== null && at - blockedSince >= config.stallTimeoutMs) {

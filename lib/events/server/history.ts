@@ -35,11 +35,12 @@ export async function readHistory(
 ): Promise<HistoryPage> {
   const { after, limit } = parseInput(historySchema, input);
   const head = await log.head();
-  const trimmedThrough = await log.trimmedThrough();
   const position = after === undefined ? null : parseEventId(after);
   const known = position !== null && position.epoch === log.epoch && position.seq <= head;
-  const from = known ? Math.max(position.seq, trimmedThrough) : trimmedThrough;
+  const from = known ? position.seq : 0;
   const entries = await log.readVisible({ viewer, subscriptions, after: from, upTo: head, limit });
+  // Read after the page: whatever was trimmed before or while it was read is covered by a reset.
+  const trimmedThrough = await log.trimmedThrough();
   const last = entries.length === limit ? entries.at(-1)!.seq : head;
   const trimmed = known && position.seq < trimmedThrough;
   return {

@@ -21,6 +21,17 @@ export interface StreamContext {
   refreshPrincipal(principal: Principal, address: string): Promise<Principal | null>;
 }
 
+/** Answers `HEAD /events`: what GET would answer now, without the stream. */
+export async function probeStream(
+  { broadcaster }: StreamContext,
+  { userId, sessionId, role }: Principal,
+  request: Request,
+): Promise<Response> {
+  const address = clientAddress(request.headers);
+  await broadcaster.checkRoom({ viewer: { userId, sessionId, role }, address });
+  return new Response(null, { headers: streamHeaders });
+}
+
 /** Answers `GET /events`: subscriptions and cursor from the request, then a stream until either side ends it. */
 export async function openStream(
   { broadcaster, createSinkFor, refreshPrincipal }: StreamContext,

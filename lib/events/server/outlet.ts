@@ -12,6 +12,9 @@ export class Outlet {
   #faulty: FaultySink | null = null;
   /** What of a large chunk has not been handed over yet. */
   #rest: Uint8Array | null = null;
+  #sentBytes = 0;
+  /** When it was last looked at; framing adds to what is buffered, so that only growth means something. */
+  #takenBytes = 0;
 
   constructor(sink: FrameSink) {
     this.#sink = sink;
@@ -21,8 +24,25 @@ export class Outlet {
     return this.#way.bufferedBytes + (this.#rest?.length ?? 0);
   }
 
+  /**
+   * Whether something waits for the receiver, and nothing has been taken since the last time this was asked. Buffers on the
+   * way can hold a little for hours without ever saying that they are full.
+   */
+  standsStill(): boolean {
+    const { bufferedBytes } = this;
+    const takenBytes = this.#sentBytes - bufferedBytes;
+    const taken = takenBytes > this.#takenBytes;
+    this.#takenBytes = takenBytes;
+    return bufferedBytes > 0 && !taken;
+  }
+
   /** Hands bytes over; false when the receiver is full, with what is left kept until `sendRest`. */
   send(bytes: Uint8Array): boolean {
+    this.#sentBytes += bytes.length;
+    return this.#hand(bytes);
+  }
+
+  #hand(bytes: Uint8Array): boolean {
     if (bytes.length <= outletChunkBytes) return this.#way.write(bytes);
     for (let at = 0; at < bytes.length; at += outletChunkBytes) {
       const next = at + outletChunkBytes;
@@ -37,7 +57,7 @@ export class Outlet {
   sendRest(): boolean {
     const rest = this.#rest;
     this.#rest = null;
-    return rest === null || this.send(rest);
+    return rest === null || this.#hand(rest);
   }
 
   /** Ends the stream after a last chunk. A frame that was begun is finished first, or the chunk would be read as part of it. */

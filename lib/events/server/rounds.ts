@@ -97,12 +97,19 @@ export function createRounds(options: RoundsOptions): Rounds {
     options.startOver();
   }
 
+  /** It is unknown whose streams must end, so everybody has to come in again. Reading goes on. */
+  function revokeAll({ seq }: LogEntry): void {
+    logger.error({ seq }, 'a revocation in the event log is unreadable; all streams start over');
+    options.startOver();
+  }
+
   /** One round: everything new reaches each connection as one chunk, some hundred of them in one turn of the loop. */
   async function handOut(rows: readonly LogEntry[]): Promise<void> {
     const entries: EncodedEntry[] = [];
     for (const row of rows) {
       const revocation = readRevocation(row);
-      if (revocation) options.revoke(revocation);
+      if (revocation === 'unreadable') revokeAll(row);
+      else if (revocation) options.revoke(revocation);
       else if (!isControl(row)) entries.push(encodeEntry(row, log.idOf(row.seq)));
     }
     const receivers = composeRound(index, ephemeral.takeAll(), entries);

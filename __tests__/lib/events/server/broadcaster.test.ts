@@ -1,4 +1,5 @@
 import { openTestLog, type TestLog } from '@/__tests__/support/database';
+import { createRecordingSink, type RecordingSink } from '@/__tests__/support/recording-sink';
 import { connect } from '@/__tests__/support/stream-client';
 import { createTestBroadcaster } from '@/__tests__/support/test-broadcaster';
 import { type Audience, everyone, toUser, type Viewer } from '@/lib/events/audience';
@@ -383,4 +384,77 @@ test('counts who would get an event now', async () => {
   await connect(broadcaster, ben);
   expect(broadcaster.countReceivers(everyone, 'test')).toBe(2);
   expect(broadcaster.countReceivers(toUser('ana'), 'system')).toBe(2);
+});
+
+test('who may not have the stream any more gets nothing of it, not even what was missed', async () => {
+  await publish(1);
+  const broadcaster = await start();
+  const client = await connect(broadcaster, ana, {
+    cursor: 'test-0',
+    verify: async () => 'revoked',
+  });
+  const frames = await client.toEnd();
+  expect(frames.map(({ event }) => event)).toEqual(['bye']);
+});
+
+test('a revocation that cannot be read lets everybody come in again, and stops nothing', async () => {
+  const ofLaterVersion: TestLog['log'] = {
+    ...base.log,
+    async readAfter(seq, limit) {
+      const rows = await base.log.readAfter(seq, limit);
+      return rows.map((row) =>
+        row.type === 'revocation' ? { ...row, data: '{"reason":"of a later version"}' } : row,
+      );
+    },
+  };
+  const broadcaster = await createTestBroadcaster({ ...base, log: ofLaterVersion });
+  open.push(broadcaster);
+  const client = await connect(broadcaster, ben);
+  await client.until('connected');
+  await base.log.commit(async (_trx, _append, announce) =>
+    announce({ type: 'revocation', data: { userId: 'ana', reason: 'revoked' } }),
+  );
+  expect((await client.until('bye')).data).toMatchObject({ reason: 'rotate', retry: true });
+  const again = await connect(broadcaster, ben);
+  await publish(1);
+  expect((await again.until('test')).data).toEqual({ n: 1 });
+});
+
+test('a client that takes nothing of the little that waits for it is evicted, too; a slow one is not', async () => {
+  jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'performance'] });
+  try {
+    const broadcaster = await start();
+    const sinks = new Map<string, RecordingSink>();
+    for (const viewer of [ana, ben]) {
+      const createSink: CreateFrameSink = () => {
+        const sink = createRecordingSink();
+        sinks.set(viewer.userId, sink);
+        return { sink, body: new ReadableStream() };
+      };
+      await connect(broadcaster, viewer, { createSink });
+    }
+    await publish(1);
+    for (let s = 0; s < 40; s += 1) {
+      // A few bytes in buffers that never say they are full: nothing leaves ana's, a little leaves ben's now and then.
+      const waiting = (userId: string) => sinks.get(userId)!.text.length;
+      Object.assign(sinks.get('ana')!, { bufferedBytes: waiting('ana') });
+      Object.assign(sinks.get('ben')!, { bufferedBytes: waiting('ben') - Math.floor(s / 10) * 20 });
+      base.clock.advance(1_000);
+      await jest.advanceTimersByTimeAsync(1_000);
+    }
+    expect(broadcaster.connections().map(({ viewer }) => viewer.userId)).toEqual(['ben']);
+    expect(sinks.get('ana')).toMatchObject({ destroyed: true });
+  } finally {
+    jest.useRealTimers();
+  }
+});
+
+test('whether there is room can be asked without taking it', async () => {
+  const broadcaster = await start({ maxConnectionsPerUser: 1 });
+  const ask = () => broadcaster.checkRoom({ viewer: ana, address: '203.0.113.7' });
+  await expect(ask()).resolves.toBeUndefined();
+  await expect(ask()).resolves.toBeUndefined();
+  expect(broadcaster.connections()).toEqual([]);
+  await connect(broadcaster, ana);
+  await expect(ask()).rejects.toMatchObject({ code: 'too_many_connections' });
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { openTestLog } from '@/__tests__/support/database';
+import { HistoryReader } from '@/__tests__/support/delivery-history';
 import { DeliveryWorld, farAhead, turns, WorldClient } from '@/__tests__/support/delivery-world';
 import {
   type Audience,
@@ -78,6 +79,13 @@ const steps: fc.Arbitrary<Step>[] = [
         world.restart(at, cleanly),
       ),
     ),
+  fc
+    .tuple(nth, nth, nth)
+    .map(([who, at, limit]) =>
+      step(`${who} asks ${at} for ${limit + 1} of the history`, (world) =>
+        world.readers[who % world.readers.length]!.ask(at, limit + 1),
+      ),
+    ),
   nth.map((at) =>
     step(`server ${at} looks into the log`, (world) =>
       world.process(at).wake.signal('events', undefined),
@@ -93,7 +101,7 @@ const anyStep = fc.oneof(
 );
 
 /** How much of what the property is about has happened at all. */
-const happened = { seen: 0, resets: 0 };
+const happened = { seen: 0, resets: 0, pages: 0, pageResets: 0 };
 
 test('whatever happens, every visible event is seen or covered by a reset, in order, and nothing else is ever seen', async () => {
   await fc.assert(
@@ -105,6 +113,7 @@ test('whatever happens, every visible event is seen or covered by a reset, in or
         await world.startProcess(0);
         await world.startProcess(1);
         world.clients.push(...viewers.map((viewer) => new WorldClient(world, viewer)));
+        world.readers.push(...viewers.map((viewer) => new HistoryReader(world, viewer)));
         for (const each of world.clients) await each.comeBack(0);
         const running: unknown[] = [];
         for (const [run, wait] of plan) {
@@ -115,8 +124,13 @@ test('whatever happens, every visible event is seen or covered by a reset, in or
         await Promise.all(running);
         await world.calmDown();
 
-        for (const each of world.clients) each.check();
-        const complaints = world.clients.flatMap((each) => each.complaints);
+        for (const each of world.readers) await each.ask(0, 1_000);
+        for (const each of [...world.clients, ...world.readers]) each.check();
+        const complaints = [...world.clients, ...world.readers].flatMap((each) => each.complaints);
+        for (const { pages, resets } of world.readers) {
+          happened.pages += pages;
+          happened.pageResets += resets;
+        }
         const { seq: last = 0 } = world.published.at(-1) ?? {};
         for (const each of world.clients) {
           happened.seen += each.seen;
@@ -141,4 +155,6 @@ test('whatever happens, every visible event is seen or covered by a reset, in or
   );
   expect(happened.seen).toBeGreaterThan(1_000);
   expect(happened.resets).toBeGreaterThan(20);
+  expect(happened.pages).toBeGreaterThan(500);
+  expect(happened.pageResets).toBeGreaterThan(5);
 }, 120_000);

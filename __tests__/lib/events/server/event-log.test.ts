@@ -107,6 +107,21 @@ test('retention keeps the newest and remembers where it cut', async () => {
 describe('history', () => {
   const read = (input: object, viewer = ana) => readHistory(test_.log, viewer, null, input);
 
+  test('what is trimmed while a page is read is told by a reset', async () => {
+    for (let n = 1; n <= 10; n += 1)
+      await test_.log.publish({ type: 'test', audience: everyone, data: { n } });
+    const trimmedMeanwhile: typeof test_.log = {
+      ...test_.log,
+      async readVisible(range) {
+        await test_.log.trim({ count: 2, ageMs: 1e12 }, test_.clock());
+        return test_.log.readVisible(range);
+      },
+    };
+    const page = await readHistory(trimmedMeanwhile, ana, null, { after: 'test-2' });
+    expect(page.events.map(({ id }) => id)).toEqual(['test-9', 'test-10']);
+    expect(page.reset).toBe('trimmed');
+  });
+
   test('pages through what a viewer may see, with a cursor that goes on', async () => {
     for (let n = 1; n <= 5; n += 1) await append(n === 2 ? toUser('ben') : everyone, n);
     const first = await read({ limit: '2' });

@@ -52,6 +52,7 @@ async function open(count: number, userId = 'ana', subscribe: string | null = nu
       verify: async () => null,
     });
   }
+  while (handed.length < count) await new Promise(setImmediate);
   handed.length = 0;
 }
 
