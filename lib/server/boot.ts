@@ -3,7 +3,9 @@ import { routes } from '../routes';
 import { purgeDeleted } from '../summaries/server/delete-summaries';
 import { dropLeftovers } from '../summaries/server/drop-leftovers';
 import { indexMissingSummaries } from '../summaries/server/index-missing-summaries';
+import { tendTokens } from '../tokens/server/tend-tokens';
 import { ensureAdmin, ensureLocalUser, issueSetupToken } from '../users/server/first-admin';
+import { purgeDeliveries } from '../webhooks/server/purge-deliveries';
 import { localUser } from './auth/principal';
 import { ConfigError } from './config';
 import { launcherContract } from './launcher-contract';
@@ -25,9 +27,11 @@ export async function boot(): Promise<void> {
     const stopUpkeep = startUpkeep(services);
     const stopIndexing = startIndexing(services);
     await services.worker.start({ ownsDatabase: true });
+    await services.dispatcher.start({ ownsDatabase: true });
     launcher.drain.push(
       () => services.broadcaster.shutdown(),
       () => services.worker.stop(),
+      () => services.dispatcher.stop(),
       stopUpkeep,
       stopIndexing,
     );
@@ -55,13 +59,16 @@ async function prepareAccounts({ config, users }: Services): Promise<string | nu
 }
 
 /** What has to be done now and then: old events go, and what was deleted from libraries goes for good. */
-function startUpkeep({ eventLog, summaries, config, logger, now }: Services): () => void {
+function startUpkeep(services: Services): () => void {
+  const { eventLog, summaries, tokens, webhooks, config, logger, now } = services;
   const timer = setInterval(() => {
     eventLog
       .trim(config.events.retention, now())
       .catch((err) => logger.error({ err }, 'trimming the event log failed'));
     purgeDeleted(summaries).catch((err) => logger.error({ err }, 'purging summaries failed'));
     dropLeftovers(summaries).catch((err) => logger.error({ err }, 'dropping leftovers failed'));
+    tendTokens(tokens).catch((err) => logger.error({ err }, 'tending API tokens failed'));
+    purgeDeliveries(webhooks).catch((err) => logger.error({ err }, 'purging deliveries failed'));
   }, upkeepEveryMs);
   timer.unref();
   return () => clearInterval(timer);

@@ -10,7 +10,13 @@ import type { SummariesContext } from '../summaries/server/context';
 import { createExtractiveModel } from '../summaries/server/extractive/extractive-model';
 import { createModelRegistry, type ModelRegistry } from '../summaries/server/model-registry';
 import { createWorker, type Worker } from '../summaries/server/worker';
+import type { TokensContext } from '../tokens/server/context';
 import type { FirstAdminContext } from '../users/server/first-admin';
+import { createAddressPolicy } from '../webhooks/server/address-policy';
+import type { WebhooksContext } from '../webhooks/server/context';
+import { createDispatcher, type Dispatcher } from '../webhooks/server/dispatcher';
+import { createPostWebhook } from '../webhooks/server/post-webhook';
+import { createResolveHost } from '../webhooks/server/resolve-host';
 import { createDataApiPlaylistSource } from '../youtube/server/data-api-playlist-source';
 import { createInnertubePlaylistSource } from '../youtube/server/innertube-playlist-source';
 import { createLibraryTranscriptSource } from '../youtube/server/library-transcript-source';
@@ -19,6 +25,7 @@ import type { PlaylistSource } from '../youtube/server/playlist-source';
 import { createRememberedLookups } from '../youtube/server/remembered-lookups';
 import { createVideoLookup } from '../youtube/server/video-lookup';
 import { createYouTubeFetch } from '../youtube/server/youtube-fetch';
+import { type ApiTokens, createApiTokens } from './auth/api-tokens';
 import { createAuthOptions } from './auth/auth-options';
 import { createAuthenticate } from './auth/authenticate';
 import { createReadPrincipal, type ReadPrincipal } from './auth/principal';
@@ -31,6 +38,7 @@ import { launcherContract, streamResponseHeader } from './launcher-contract';
 import { createLogger, type Logger } from './logger';
 import { processSingleton } from './process-singleton';
 import { createMemoryLimiter, createRateLimit, type RateLimit } from './rate-limits';
+import { createSeal } from './seal';
 import { createInProcessWake } from './wake/in-process-wake';
 
 /** Everything with process lifetime, wired once. */
@@ -43,15 +51,26 @@ export interface Services {
   stream: StreamContext;
   worker: Worker;
   readPrincipal: ReadPrincipal;
+  apiTokens: ApiTokens;
   authOptions: ReturnType<typeof createAuthOptions>;
   summaries: SummariesContext;
   users: FirstAdminContext;
-  limits: { connects: RateLimit; broadcasts: RateLimit; previews: RateLimit };
+  tokens: TokensContext;
+  webhooks: WebhooksContext;
+  dispatcher: Dispatcher;
+  limits: Record<'connects' | 'broadcasts' | 'previews' | 'settings' | 'webhookSends', RateLimit>;
   now(): number;
 }
 
 /** Of one person, who edits lines and looks on; each may ask YouTube several things. */
 const previewsPerMinute = 60;
+/** Of one address: tokens that do not exist. */
+const tokenGuessesPerMinute = 60;
+/** Of one person: changes to tokens and webhooks, and requests that somebody else's server gets because of them. */
+const settingsPerMinute = 60;
+const webhookSendsPerMinute = 20;
+/** For everything from looking up the host to the answer's body. */
+const webhookTimeoutMs = 15_000;
 
 /** The composition root. Built on first use, in whichever module copy asks first, and shared by all. */
 export function getServices(): Promise<Services> {
@@ -103,6 +122,13 @@ export async function createServices(config: Config): Promise<Services> {
     now,
   };
 
+  const apiTokens = createApiTokens({
+    db,
+    limitGuesses: createRateLimit(createLimiter, 'bad_tokens', tokenGuessesPerMinute),
+    now,
+  });
+  const webhooks = createWebhooks(config, { db, eventLog, wake, logger, createId, now });
+
   return {
     config,
     logger,
@@ -112,18 +138,31 @@ export async function createServices(config: Config): Promise<Services> {
     stream: {
       broadcaster,
       createSinkFor,
-      refreshPrincipal: async (principal) =>
-        config.auth.loginEnabled ? sessions.findLive(principal.sessionId) : principal,
+      refreshPrincipal: async (principal) => {
+        if (principal.tokenScopes) return apiTokens.findLive(principal.sessionId);
+        return config.auth.loginEnabled ? sessions.findLive(principal.sessionId) : principal;
+      },
     },
     worker: createWorker(summaries, { concurrency: config.jobs.concurrency }),
     readPrincipal: createReadPrincipal(config, sessions),
     authOptions: createAuthOptions({ config, sessions, authenticate, wake, logger, now }),
     summaries,
     users: { db, now, createId },
+    apiTokens,
+    tokens: { db, eventLog, logger, createId, now },
+    webhooks,
+    dispatcher: createDispatcher({
+      ...webhooks,
+      post: createPostWebhook(webhooks.target),
+      deadline: () => AbortSignal.timeout(webhookTimeoutMs),
+      random: Math.random,
+    }),
     limits: {
       connects: createRateLimit(createLimiter, 'connects', config.events.connectsPerMinute),
       broadcasts: createRateLimit(createLimiter, 'broadcasts', config.events.broadcastsPerMinute),
       previews: createRateLimit(createLimiter, 'previews', previewsPerMinute),
+      settings: createRateLimit(createLimiter, 'settings', settingsPerMinute),
+      webhookSends: createRateLimit(createLimiter, 'webhook_sends', webhookSendsPerMinute),
     },
     now,
   };
@@ -149,6 +188,20 @@ async function createProviderModels(providers: Config['models']['providers']) {
   if (providers.length === 0) return [];
   const { createConfiguredModels } = await import('../summaries/server/openai/providers');
   return createConfiguredModels(providers);
+}
+
+function createWebhooks(
+  { auth, webhooks: { allowedNetworks } }: Config,
+  shared: Omit<WebhooksContext, 'seal' | 'target'>,
+): WebhooksContext {
+  return {
+    ...shared,
+    seal: createSeal(auth.secret, 'webhook secrets'),
+    target: {
+      resolveHost: createResolveHost({ useHostsFile: allowedNetworks.length > 0 }),
+      judge: createAddressPolicy(allowedNetworks),
+    },
+  };
 }
 
 /** With a key it is the Data API, which knows no mixes; those are read like everything is without a key. */

@@ -3,12 +3,14 @@ import type { Kysely } from 'kysely';
 import { type Migration, Migrator } from 'kysely';
 import * as initial from './migrations/0001-initial';
 import * as playlistsSearch from './migrations/0002-playlists-search';
+import * as webhooksTokens from './migrations/0006-webhooks-tokens';
 import type { Database } from './schema';
 
 /** Forward-only and static: a bundler sees every migration, and nothing is read from disk at run time. */
 const migrations: Record<string, Migration> = {
   '0001-initial': initial,
   '0002-playlists-search': playlistsSearch,
+  '0006-webhooks-tokens': webhooksTokens,
 };
 
 /** Brings the database to the newest schema. Throws the failing migration's error. */

@@ -1,5 +1,11 @@
 import 'server-only';
 import type { Generated } from 'kysely';
+import type {
+  ApiTokensTable,
+  WebhookAttemptsTable,
+  WebhookDeliveriesTable,
+  WebhookEndpointsTable,
+} from './integration-tables';
 
 /** Rows as they are stored: text ids, epoch milliseconds, JSON as text, booleans as 0 and 1. */
 export interface Database {
@@ -17,6 +23,10 @@ export interface Database {
   results: ResultsTable;
   summaries: SummariesTable;
   summary_texts: SummaryTextsTable;
+  api_tokens: ApiTokensTable;
+  webhook_endpoints: WebhookEndpointsTable;
+  webhook_deliveries: WebhookDeliveriesTable;
+  webhook_attempts: WebhookAttemptsTable;
 }
 
 export interface MetaTable {

@@ -20,6 +20,8 @@ export interface WakeChannels {
   jobs: undefined;
   /** These jobs or works must stop. */
   cancel: { ids: readonly string[] };
+  /** There are webhooks to send. */
+  webhooks: undefined;
   /** Streams of this session or user must close. */
   revoke: { sessionId?: string; userId?: string; reason: 'signed_out' | 'revoked' };
 }
