@@ -21,6 +21,7 @@ const esmOnly = [
   'jose',
   'cookie',
   'oxc-parser',
+  '@seriousme',
   '@oxc-parser',
   '@oxc-project',
 ];

@@ -4,6 +4,7 @@ export const routes = {
   library: '/#library',
   signIn: '/sign-in',
   setup: '/setup',
+  settings: '/settings',
   webhooks: '/settings/webhooks',
   webhook: (webhookId: string) => `/settings/webhooks/${webhookId}`,
   tokens: '/settings/tokens',

@@ -86,7 +86,8 @@ export async function createWebhooksWorld(
           return controller.signal;
         },
         random: () => 0,
-        limits,
+        // Requests arrive in the order in which they begin.
+        limits: { perEndpoint: 1, ...limits },
         graceMs,
       }),
     timeOut() {

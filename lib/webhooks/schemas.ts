@@ -165,11 +165,3 @@ export const listDeliveriesSchema = z.object({
     .optional(),
   limit: z.coerce.number().int().min(1).max(100).default(30),
 });
-
-/** What receivers get, for every type of event. */
-export const webhookPayloadSchema = z.object({
-  id: z.string(),
-  type: z.enum(durableTypes),
-  timestamp: z.iso.datetime(),
-  data: z.json(),
-});

@@ -1,27 +1,8 @@
 import 'server-only';
 import type { Principal } from '../../server/auth/principal';
+import type { EventsStatus } from '../schemas';
 import { listSubscriptions } from '../subscriptions';
 import type { Broadcaster } from './broadcaster';
-
-/** A connection as `/events/status` shows it. Times are epoch milliseconds. */
-export interface ConnectionView {
-  connection_id: string;
-  session_id: string;
-  user_id: string;
-  user_ip: string;
-  created_at: number;
-  last_activity: number;
-  is_active: boolean;
-  subscriptions: string[];
-  /** Bytes handed over that the receiver has not taken yet. */
-  queue_size: number;
-  state: string;
-}
-
-export interface EventsStatus {
-  total_connections: number;
-  connections: ConnectionView[];
-}
 
 /** Open connections: all of them for an admin, anyone else's own. */
 export function readStatus(broadcaster: Broadcaster, principal: Principal): EventsStatus {

@@ -50,7 +50,9 @@ function mortal(): { post: PostWebhook; kill(): void } {
 test('processes that look at the same time never send an event twice', async () => {
   for (let n = 0; n < 3; n += 1) await world.add(`${receiver.url}/${n}`);
   const ids = await world.publishTests(40);
-  const dispatchers = Array.from({ length: 4 }, () => world.dispatcher());
+  const dispatchers = Array.from({ length: 4 }, () =>
+    world.dispatcher({ limits: { perEndpoint: 4 } }),
+  );
   await Promise.all(dispatchers.map((dispatcher) => dispatcher.drain()));
   const sent = receiver.received.map(({ path, event }) => `${path} ${event.id}`);
   expect(sent).toHaveLength(3 * ids.length);
@@ -162,7 +164,7 @@ test('stopping waits for what is under way, takes nothing new and gives the leas
   receiver.behave((_, response) => {
     release = () => response.writeHead(204).end();
   });
-  const dispatcher = world.dispatcher({ limits: { perEndpoint: 1 } });
+  const dispatcher = world.dispatcher();
   await world.publishTests(2);
   const draining = dispatcher.drain();
   await receiver.nth(1);
@@ -249,7 +251,9 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])(
     for (let round = 0; round < 12; round += 1) {
       published.push(...(await world.publishTests(roll(5))));
       const processes = Array.from({ length: 1 + roll(3) }, mortal);
-      const drains = processes.map(({ post }) => world.dispatcher({ post }).drain());
+      const drains = processes.map(({ post }) =>
+        world.dispatcher({ post, limits: { perEndpoint: 4 } }).drain(),
+      );
       const turns = roll(30);
       for (let turn = 0; turn < turns; turn += 1) await new Promise(setImmediate);
       if (roll(2) === 0) {

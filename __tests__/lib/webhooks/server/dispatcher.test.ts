@@ -94,7 +94,7 @@ describe('what is sent', () => {
   test('many, a page at a time, in the order of the log', async () => {
     await world.add(receiver.url);
     const ids = await world.publishTests(450);
-    await world.dispatcher({ limits: { perEndpoint: 1 } }).drain();
+    await world.dispatcher().drain();
     expect(idsOf(receiver.received)).toEqual(ids);
   });
 
@@ -263,7 +263,7 @@ describe('a receiver that fails', () => {
     const { webhook_id } = await world.add(receiver.url);
     receiver.behave(hang);
     await world.publishTests(6);
-    const dispatcher = world.dispatcher();
+    const dispatcher = world.dispatcher({ limits: { perEndpoint: 4 } });
     const draining = dispatcher.drain();
     const underWay = async () => {
       const rows = await world.db
@@ -301,7 +301,7 @@ describe('a receiver that fails', () => {
     await world.add(slow.url);
     await world.add(receiver.url);
     const ids = await world.publishTests(30);
-    const dispatcher = world.dispatcher();
+    const dispatcher = world.dispatcher({ limits: { perEndpoint: 4 } });
     const draining = dispatcher.drain();
     await receiver.nth(30);
     expect(idsOf(receiver.received).sort()).toEqual(ids.sort());
@@ -317,7 +317,7 @@ test('a host gets no more requests at once than it may, however many webhooks le
   for (let n = 0; n < 4; n += 1) await world.add(`${receiver.url}/${n}`);
   receiver.behave(hang);
   await world.publishTests(4);
-  const dispatcher = world.dispatcher({ limits: { perHost: 6 } });
+  const dispatcher = world.dispatcher({ limits: { perEndpoint: 4, perHost: 6 } });
   const draining = dispatcher.drain();
   await receiver.nth(6);
   expect(receiver.received).toHaveLength(6);
