@@ -10,6 +10,7 @@ const buttonStyles = cva(
       variant: {
         primary: 'bg-accent text-on-accent hover:bg-accent-hover',
         secondary: 'border bg-raised text-text hover:bg-sunken',
+        danger: 'bg-danger text-surface hover:opacity-90',
         quiet: 'text-muted hover:bg-sunken hover:text-text',
       },
       size: {

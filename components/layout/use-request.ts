@@ -1,0 +1,52 @@
+'use client';
+
+import { useState } from 'react';
+import type { PublicError } from '@/lib/errors';
+import { RequestFailed } from './fetch-json';
+
+/** A request's answer, or what went wrong in words to show. */
+export type Outcome<T> = { ok: true; value: T } | { ok: false; error: PublicError };
+
+export async function settleRequest<T>(request: Promise<T>): Promise<Outcome<T>> {
+  try {
+    return { ok: true, value: await request };
+  } catch (error) {
+    if (error instanceof RequestFailed) return { ok: false, error: error.error };
+    throw error;
+  }
+}
+
+/** Runs requests once at a time and keeps what went wrong until the next one. */
+export function useRequest(): {
+  pending: boolean;
+  error: PublicError | null;
+  run<T>(request: () => Promise<T>): Promise<Outcome<T>>;
+  forget(): void;
+} {
+  const [pending, setPending] = useState(false);
+  const [error, setError] = useState<PublicError | null>(null);
+  return {
+    pending,
+    error,
+    async run(request) {
+      setPending(true);
+      setError(null);
+      const outcome = await settleRequest(request());
+      if (!outcome.ok) setError(outcome.error);
+      setPending(false);
+      return outcome;
+    },
+    forget: () => setError(null),
+  };
+}
+
+/** What a refusal says of single fields, for showing beside them; empty when it is about none. */
+export function refusedFields(error: PublicError | null): Record<string, string> {
+  const issues = error?.details?.issues;
+  const errors: Record<string, string> = {};
+  if (!Array.isArray(issues)) return errors;
+  for (const { field, message } of issues as { field: string; message: string }[]) {
+    errors[field.split('.')[0]!] ??= message;
+  }
+  return errors;
+}

@@ -1,0 +1,23 @@
+'use client';
+
+import { useSyncExternalStore } from 'react';
+
+const never = () => () => {};
+
+/** A date and a time in the reader's own zone. The server does not know it, and says the time in UTC until the browser does. */
+export function ExactTime({ at }: { at: number }) {
+  const here = useSyncExternalStore(
+    never,
+    () => true,
+    () => false,
+  );
+  const date = new Date(at);
+  const iso = date.toISOString();
+  return (
+    <time dateTime={iso} title={iso}>
+      {here
+        ? date.toLocaleString([], { dateStyle: 'medium', timeStyle: 'medium' })
+        : `${iso.slice(0, 19).replace('T', ' ')} UTC`}
+    </time>
+  );
+}
