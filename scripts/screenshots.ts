@@ -11,6 +11,7 @@ import { ofType, openEvents, signIn } from '../__tests__/support/http-client';
 import { sse } from '../__tests__/support/raw-model-server';
 import { type Step, startScriptedModel } from '../__tests__/support/scripted-model';
 import { startYouTubeStandIn } from '../__tests__/support/youtube-stand-in';
+import { takeIntegrationPages } from './screenshots/integration-pages';
 
 const readme = process.argv.includes('--readme');
 const folder = readme ? 'docs' : 'test-results/screenshots';
@@ -103,6 +104,12 @@ try {
     };
     return { page, take };
   };
+
+  if (!readme) {
+    await takeIntegrationPages((url, cookie) =>
+      Promise.all(chosen.map((look) => open(look, url, cookie))),
+    );
+  }
 
   if (!readme) {
     const setupUrl = /Set up\s+(\S+)/.exec(fresh.output())?.[1] ?? '';

@@ -148,7 +148,7 @@ function NewToken({
         Copy it now: it is not shown again. Whoever has it can do what it may, so keep it like a
         password.
       </p>
-      <CopyField label={token.name} value={token.token} />
+      <CopyField label={`Token “${token.name}”`} value={token.token} />
       {(token.scopes.includes('read') || token.scopes.includes('events')) && (
         <CopyField
           label="Try it"

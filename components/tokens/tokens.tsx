@@ -30,7 +30,7 @@ export function Tokens({ initial, origin }: { initial: TokenView[]; origin: stri
   return (
     <div className="mx-auto max-w-4xl">
       <PageHeading
-        trail={[{ path: routes.settings, name: 'Settings' }]}
+        up={{ path: routes.settings, name: 'Settings' }}
         title="API tokens"
         action={tokens.length > 0 && create}
       >

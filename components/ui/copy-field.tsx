@@ -6,6 +6,9 @@ import { copyText } from '../layout/copy-text';
 import { Button } from './button';
 import { inputStyles } from './field';
 
+/** In a dialog, beside the button; on a phone it scrolls. */
+const charactersPerLine = 32;
+
 /** A text to take away: shown whole, selected on focus, copied by a button. */
 export function CopyField({ label, value }: { label: string; value: string }) {
   const id = useId();
@@ -15,15 +18,15 @@ export function CopyField({ label, value }: { label: string; value: string }) {
       <label htmlFor={id} className="font-medium text-sm">
         {label}
       </label>
-      <div className="flex gap-2">
-        <input
+      <div className="flex items-start gap-2">
+        <textarea
           id={id}
           readOnly
           value={value}
+          rows={Math.ceil(value.length / charactersPerLine)}
           spellCheck={false}
-          autoComplete="off"
           onFocus={({ currentTarget }) => currentTarget.select()}
-          className={`${inputStyles} h-10 min-w-0 flex-1 font-mono text-sm`}
+          className={`${inputStyles} block min-w-0 flex-1 resize-none break-all py-2 font-mono text-sm`}
         />
         <Button onClick={() => void copyText(value).then(setCopied)}>
           {copied ? (

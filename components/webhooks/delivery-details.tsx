@@ -42,7 +42,7 @@ export function DeliveryDetails({
     setSending(true);
     const outcome = await settleRequest(redeliver(webhook.webhook_id, delivery.delivery_id));
     setSending(false);
-    if (outcome.ok) toast.success('On the way');
+    if (outcome.ok) toast.success('It is sent again');
     else toast.error(outcome.error.message);
     onChanged();
   };

@@ -11,8 +11,8 @@ import type { Deliveries } from './use-deliveries';
 
 const filters = [
   { value: 'all', label: 'All' },
-  { value: 'pending', label: 'On the way' },
-  { value: 'succeeded', label: 'Delivered' },
+  { value: 'pending', label: 'Waiting' },
+  { value: 'succeeded', label: 'Done' },
   { value: 'failed', label: 'Failed' },
 ] as const;
 
@@ -34,14 +34,12 @@ export function DeliveryLog({
         <h2 id={id} className="font-semibold text-xl">
           Delivery log
         </h2>
-        <div className="max-w-full overflow-x-auto">
-          <Segmented
-            value={status === 'cancelled' ? 'all' : status}
-            onValueChange={deliveries.show}
-            choices={filters}
-            labelledBy={id}
-          />
-        </div>
+        <Segmented
+          value={status === 'cancelled' ? 'all' : status}
+          onValueChange={deliveries.show}
+          choices={filters}
+          labelledBy={id}
+        />
       </div>
       {error && (
         <RetryNotice

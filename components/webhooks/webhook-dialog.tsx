@@ -31,7 +31,7 @@ export function WebhookDialog({
     if (!next) setCreated(null);
     onOpenChange(next);
   };
-  const title = created ? 'Signing secret' : webhook ? 'Edit webhook' : 'New webhook';
+  const title = created ? 'Webhook added' : webhook ? 'Edit webhook' : 'New webhook';
   return (
     <Dialog open={open} onOpenChange={change} title={title}>
       {created ? (

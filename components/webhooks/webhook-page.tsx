@@ -50,10 +50,7 @@ export function WebhookPage({ initial, log }: { initial: WebhookView; log: Deliv
   return (
     <div className="mx-auto max-w-4xl">
       <PageHeading
-        trail={[
-          { path: routes.settings, name: 'Settings' },
-          { path: routes.webhooks, name: 'Webhooks' },
-        ]}
+        up={{ path: routes.webhooks, name: 'Webhooks' }}
         title={
           <>
             <span className="wrap-anywhere">{nameOfWebhook(webhook)}</span>
@@ -76,7 +73,7 @@ export function WebhookPage({ initial, log }: { initial: WebhookView; log: Deliv
         <RetryNotice message={error.message} onRetry={() => void mutate()} className="mb-4" />
       )}
       <State webhook={webhook} onSwitchOn={() => setSwitchingOn(true)} />
-      <dl className="mb-10 grid gap-x-10 gap-y-3 border-y py-5 text-[0.9375rem] sm:grid-cols-[auto_minmax(0,1fr)]">
+      <dl className="mb-10 grid gap-x-10 gap-y-0.5 border-y pt-5 pb-2 text-[0.9375rem] sm:grid-cols-[auto_minmax(0,1fr)] [&>dd]:mb-3">
         <dt className="text-muted">Hears of</dt>
         <dd className="flex flex-wrap gap-1.5">
           {webhook.event_types.map((type) => (

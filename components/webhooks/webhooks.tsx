@@ -34,7 +34,7 @@ export function Webhooks({ initial }: { initial: WebhookView[] }) {
   return (
     <div className="mx-auto max-w-4xl">
       <PageHeading
-        trail={[{ path: routes.settings, name: 'Settings' }]}
+        up={{ path: routes.settings, name: 'Settings' }}
         title="Webhooks"
         action={webhooks.length > 0 && create}
       >
@@ -71,7 +71,7 @@ export function Webhooks({ initial }: { initial: WebhookView[] }) {
 }
 
 function Row({ webhook }: { webhook: WebhookView }) {
-  const { webhook_id, url, description, event_types, pending, last_attempt } = webhook;
+  const { webhook_id, url, event_types, pending, last_attempt } = webhook;
   const { word, tone } = stateOfWebhook(webhook);
   return (
     <li className="relative px-4 py-3.5 hover:bg-sunken/60" data-testid="webhook">
@@ -84,7 +84,7 @@ function Row({ webhook }: { webhook: WebhookView }) {
         </Link>
         <Badge tone={tone}>{word}</Badge>
       </p>
-      {description && <p className="truncate font-mono text-muted text-sm">{url}</p>}
+      <p className="truncate font-mono text-muted text-sm">{url}</p>
       <p className="facts flex flex-wrap text-muted text-sm">
         <span>{event_types.join(', ')}</span>
         {pending > 0 && <span>{pending} on the way</span>}
