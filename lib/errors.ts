@@ -34,6 +34,7 @@ export const errorKinds = {
   rate_limited: kind(429, true, 'Too many requests. Wait a moment and try again.'),
   too_many_connections: kind(429, true, 'Too many open event streams. Close some and try again.'),
   setup_closed: kind(410, false, 'This setup link is used up or expired. Sign in instead.'),
+  link_closed: kind(410, false, 'This link is used up or expired. Ask an admin for a new one.'),
   internal: kind(
     500,
     true,
@@ -58,6 +59,28 @@ export const errorKinds = {
     'There are more than 1,000 events in that time. Choose a shorter one.',
   ),
 
+  // Accounts
+  account_disabled: kind(403, false, 'This account is disabled. Ask an admin of this server.'),
+  account_unknown: kind(
+    403,
+    false,
+    'There is no account for your address here. Ask an admin to invite you.',
+  ),
+  email_unverified: kind(
+    403,
+    false,
+    'The provider does not vouch for your email address. Verify it there, then try again.',
+  ),
+  provider_failed: kind(502, true, 'Signing in there did not work. Try again or use another way.'),
+  signup_closed: kind(403, false, 'This server takes no sign-ups. Ask an admin to invite you.'),
+  last_admin: kind(409, false, 'Somebody must stay admin. Make another person admin first.'),
+  own_account: kind(409, false, 'You cannot do this to your own account. Ask another admin.'),
+  sign_in_again: kind(
+    403,
+    false,
+    'Sign out and in again first: this works for 15 minutes after signing in.',
+  ),
+
   // Submitting
   nothing_usable: kind(422, false, 'Paste at least one YouTube link, or add a caption file.'),
   too_many_sources: kind(
@@ -66,11 +89,6 @@ export const errorKinds = {
     'That is more than 1,000 lines. Submit them in smaller parts.',
   ),
   duplicate_source: kind(422, false, 'This video is already in the list.'),
-  channel_not_supported: kind(
-    422,
-    false,
-    'Channels are not supported yet. Paste the links of the videos you want.',
-  ),
   private_playlist: kind(
     422,
     false,
@@ -90,7 +108,11 @@ export const errorKinds = {
   ),
 
   // YouTube
-  invalid_url: kind(422, false, 'This is not a link to a YouTube video. Paste the address of one.'),
+  invalid_url: kind(
+    422,
+    false,
+    'This is not a link to a YouTube video, playlist or channel. Paste the address of one.',
+  ),
   video_unavailable: kind(422, false, 'YouTube says this video is not available. Check the link.'),
   private: kind(422, false, 'This video is private. Ask its owner, or upload the captions.'),
   unplayable: kind(
@@ -107,12 +129,12 @@ export const errorKinds = {
   bot_check: kind(
     503,
     true,
-    'YouTube asks this server to prove it is no robot. Set YOUTUBE_PROXY_URL, try later, or upload the captions.',
+    'YouTube asks this server to prove it is no robot. Set YOUTUBE_PROXY_URL, wait an hour, or upload the captions.',
   ),
   ip_blocked: kind(
     503,
     true,
-    "YouTube is refusing this server's address. Set YOUTUBE_PROXY_URL, try later, or upload the captions.",
+    "YouTube is refusing this server's address. Set YOUTUBE_PROXY_URL, wait an hour, or upload the captions.",
   ),
   po_token_required: kind(
     422,
@@ -128,6 +150,8 @@ export const errorKinds = {
   upcoming: kind(422, true, 'This video has not started yet. Come back when it is over.'),
   playlist_not_found: kind(422, false, 'YouTube shows no such playlist. Check the link.'),
   playlist_empty: kind(422, false, 'This playlist has no videos in it. Choose another one.'),
+  channel_not_found: kind(422, false, 'YouTube shows no such channel. Check the address.'),
+  channel_empty: kind(422, false, 'This channel has no public videos. Choose another one.'),
   youtube_quota: kind(
     503,
     true,
@@ -139,12 +163,20 @@ export const errorKinds = {
     'YouTube refuses the API key of this server. Ask the operator to check YOUTUBE_API_KEY.',
   ),
   no_captions: kind(422, false, 'This video has no captions. If you have them, upload the file.'),
-  language_unavailable: kind(422, false, 'This video has no captions in that language.'),
+  language_unavailable: kind(
+    422,
+    false,
+    'This video has no captions in that language. Choose one that it has, or upload the captions.',
+  ),
   timeout: kind(504, true, 'YouTube took too long to answer. Try again.'),
   network: kind(502, true, 'YouTube could not be reached. Check the connection and try again.'),
   upstream_error: kind(502, true, 'YouTube answered with an error. Try again later.'),
-  parse_failed: kind(502, false, 'YouTube answered in a way this version cannot read.'),
-  cancelled: kind(409, true, 'Cancelled.'),
+  parse_failed: kind(
+    502,
+    false,
+    'YouTube answered in a way this version cannot read. Update the app, or upload the captions.',
+  ),
+  cancelled: kind(409, true, 'Cancelled. Retry it to start again.'),
 
   // Models
   model_unauthorized: kind(

@@ -37,6 +37,11 @@ export function formatAgo(atMs: number, nowMs: number): string {
   return 'just now';
 }
 
+/** A time of today, `14:30`, in the zone and manner of where it runs. */
+export function formatClock(atMs: number): string {
+  return new Date(atMs).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+}
+
 /** `1 video`, `2 videos`. */
 export function formatCount(count: number, noun: string, plural = `${noun}s`): string {
   return `${count.toLocaleString('en')} ${count === 1 ? noun : plural}`;

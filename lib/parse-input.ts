@@ -22,6 +22,19 @@ export function parseInput<S extends z.ZodType>(schema: S, value: unknown): z.in
   });
 }
 
+/** Parses the query of a page's address; one that does not hold counts as none, for a page is no place for its error. */
+export function parseQuery<S extends z.ZodType>(
+  schema: S,
+  params: Record<string, string | string[] | undefined>,
+): z.infer<S> {
+  const single = Object.entries(params).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? value[0] : value || undefined,
+  ]);
+  const parsed = schema.safeParse(Object.fromEntries(single));
+  return parsed.success ? parsed.data : schema.parse({});
+}
+
 /** Zod's own messages as sentences: `Expected string, received number.` */
 function sentence(message: string): string {
   const text = message.replace(/^Invalid input: /, '');

@@ -4,14 +4,26 @@ export const routes = {
   library: '/#library',
   signIn: '/sign-in',
   setup: '/setup',
+  signUp: '/sign-up',
+  invite: '/invite',
+  resetPassword: '/reset-password',
   settings: '/settings',
   webhooks: '/settings/webhooks',
   webhook: (webhookId: string) => `/settings/webhooks/${webhookId}`,
   tokens: '/settings/tokens',
+  admin: '/admin',
+  users: '/admin/users',
+  audit: '/admin/audit',
   summary: (summaryId: string) => `/summaries/${summaryId}`,
 } as const;
 
-const publicPages = new Set<string>([routes.signIn, routes.setup]);
+const publicPages = new Set<string>([
+  routes.signIn,
+  routes.setup,
+  routes.signUp,
+  routes.invite,
+  routes.resetPassword,
+]);
 const publicEndpoints = ['/api/auth/', '/api/openapi.json', '/healthz', '/readyz'];
 const endpointRoots = ['/events', '/api', '/healthz', '/readyz', '/metrics'];
 

@@ -4,6 +4,8 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
+import { captionRows } from './bench/captions';
+import { databaseRows } from './bench/database';
 import { eventTables } from './bench/events';
 import { extractiveRows } from './bench/extractive';
 import { jobRows } from './bench/jobs';
@@ -14,6 +16,8 @@ import type { Table } from './bench/table';
 const parts: Record<string, () => Promise<Table[]>> = {
   events: eventTables,
   log: logTables,
+  database: async () => [{ title: 'SQLite and PostgreSQL', rows: await databaseRows() }],
+  captions: async () => [{ title: 'Captions', rows: await captionRows() }],
   extractive: async () => [{ title: 'The built-in model', rows: await extractiveRows() }],
   jobs: async () => [{ title: 'Jobs and the library', rows: await jobRows() }],
   page: async () => [{ title: 'The page', rows: await pageRows() }],

@@ -1,19 +1,23 @@
 /**
  * Takes pictures of every page of the production build in light, dark and phone width: `npm run screenshots`. They land in
- * `test-results/screenshots`; with `--readme` the one of the README is made anew.
+ * `test-results/screenshots`; with `--readme` the one of the README is made anew, with `--accounts` only the pages of accounts.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { sourdoughSegments } from '../__tests__/fixtures/sourdough-talk';
+import { captchaPage } from '../__tests__/fixtures/youtube-answers';
 import { startApp } from '../__tests__/support/app-server';
 import { addSession, launchBrowser } from '../__tests__/support/browser';
-import { ofType, openEvents, signIn } from '../__tests__/support/http-client';
+import { ofType, openEvents, signIn, signOut } from '../__tests__/support/http-client';
 import { sse } from '../__tests__/support/raw-model-server';
 import { type Step, startScriptedModel } from '../__tests__/support/scripted-model';
 import { startYouTubeStandIn } from '../__tests__/support/youtube-stand-in';
+import { takeEventPictures } from './screenshot-events';
+import { addPeople, takeAccountPages, takeVisitorPages } from './screenshots/account-pages';
 import { takeIntegrationPages } from './screenshots/integration-pages';
 
 const readme = process.argv.includes('--readme');
+const accountsOnly = process.argv.includes('--accounts');
 const folder = readme ? 'docs' : 'test-results/screenshots';
 mkdirSync(folder, { recursive: true });
 
@@ -35,6 +39,11 @@ const app = await startApp({
   OPENAI_MODELS: 'gpt-4.1-mini,gpt-4.1',
   OLLAMA_BASE_URL: model.url,
   JOB_CONCURRENCY: '2',
+  SIGNUP_ENABLED: 'true',
+  GITHUB_ID: 'pictures',
+  GITHUB_SECRET: 'pictures',
+  GOOGLE_ID: 'pictures',
+  GOOGLE_SECRET: 'pictures',
 });
 const fresh = await startApp({ ADMIN_EMAIL: '', ADMIN_PASSWORD: '' });
 const browser = await launchBrowser();
@@ -68,6 +77,21 @@ function addCourse(listId: string, prefix: string): void {
   });
 }
 
+/** A channel, and a video that has captions in two languages only. */
+function addChannelAndLanguages(): void {
+  const id = 'UCnorabakesnorabakes2024';
+  youtube.channels.set('@norabakes', id);
+  youtube.playlists.set(id.replace(/^UC/, 'UU'), {
+    title: 'Videos',
+    channel: 'Nora Bakes',
+    videos: Array.from({ length: 120 }, (_, n) => `upload${String(n).padStart(5, '0')}`),
+  });
+  youtube.videos.set('languages01', {
+    title: 'Levain, Sauerteig, sourdough: one bread, three names',
+    tracks: [{ language: 'de' }, { language: 'en', automatic: true }],
+  });
+}
+
 try {
   const client = await signIn(app.url);
   const stream = await openEvents(client);
@@ -78,9 +102,16 @@ try {
     'Reading Middlemarch in a noisy year',
   ];
   let summaryId = '';
+  addChannelAndLanguages();
   for (const [index, title] of titles.entries()) {
     const id = `picture000${index}`;
-    youtube.videos.set(id, { title, channel: 'Nora Bakes', segments: sourdoughSegments() });
+    youtube.videos.set(id, {
+      title,
+      channel: 'Nora Bakes',
+      segments: sourdoughSegments(),
+      automatic: index === 1,
+      ...(index === 2 && { lengthSeconds: 3_600 }),
+    });
     await client.post('/api/batches', {
       sources: [id],
       length: index % 2 ? 'short' : 'long',
@@ -95,23 +126,29 @@ try {
     const context = await browser.newContext({ ...look, baseURL: url });
     if (cookie) await addSession(context, url, cookie);
     const page = await context.newPage();
-    const take = async (name: string) => {
+    const take = async (name: string, fullPage = !readme) => {
       await page.evaluate(() => document.fonts.ready.then(() => undefined));
       await page.screenshot({
         path: join(folder, readme ? 'screenshot.png' : `${name}-${look.name}.png`),
-        fullPage: !readme,
+        fullPage,
       });
     };
     return { page, take };
   };
 
   if (!readme) {
+    await addPeople(app);
+    for (const look of chosen) {
+      const openLook = (cookie?: string) => open(look, app.url, cookie);
+      await takeVisitorPages(app, openLook);
+      await takeAccountPages(openLook, client.cookie);
+    }
+  }
+
+  if (!readme && !accountsOnly) {
     await takeIntegrationPages((url, cookie) =>
       Promise.all(chosen.map((look) => open(look, url, cookie))),
     );
-  }
-
-  if (!readme) {
     const setupUrl = /Set up\s+(\S+)/.exec(fresh.output())?.[1] ?? '';
     for (const look of chosen) {
       const { page, take } = await open(look, fresh.url);
@@ -139,7 +176,7 @@ try {
     }
   }
 
-  for (const [index, look] of chosen.entries()) {
+  for (const [index, look] of accountsOnly ? [] : chosen.entries()) {
     // Every look has its own course: what one has summarized would come from the cache in the next.
     const listId = `PLcourse${index}`;
     addCourse(listId, `look${index}`);
@@ -154,7 +191,8 @@ try {
     const row = page.getByTestId('job-row').filter({ hasText: 'Lecture 5' });
     await row.getByText('Summarizing').waitFor();
     const box = page.getByLabel('YouTube links, one a line');
-    await box.fill(readme ? course : `${course}\nhttps://youtu.be/picture0001\nnot a link`);
+    const lines = [course, 'https://youtu.be/languages01', '@norabakes', 'not a link'];
+    await box.fill(readme ? course : lines.join('\n'));
     await page.getByText('1 playlist of').first().waitFor();
     await take('home');
     if (readme) continue;
@@ -188,6 +226,43 @@ try {
     await page.goto('/summaries/sum_nothing');
     await page.getByText('There is nothing here').waitFor();
     await take('not-found');
+    const session = await signIn(app.url);
+    const connection = await open(look, app.url, session.cookie);
+    await takeEventPictures({
+      ...connection,
+      context: connection.page.context(),
+      client,
+      endSession: () => signOut(app.url, session),
+    });
+  }
+  if (!readme) {
+    // Last, because nobody asks YouTube any more for a while.
+    const sources = ['https://youtu.be/languages01'];
+    const failures = await openEvents(client);
+    await client.post('/api/batches', { sources, caption_language: 'ja' });
+    await failures.next(ofType('summary_failed'));
+    youtube.refuseAll({ status: 429, type: 'text/html', body: captchaPage });
+    const waiting = [
+      'https://youtu.be/picturewait',
+      'https://www.youtube.com/playlist?list=PLwait',
+    ];
+    await client.post('/api/batches', { sources: waiting });
+    await failures.next(ofType('system'));
+    failures.close();
+    for (const look of looks) {
+      const { page, take } = await open(look, app.url, client.cookie);
+      await page.goto('/');
+      await page.getByText('YOUTUBE_PROXY_URL').nth(1).waitFor();
+      const finished = page.getByRole('article', { name: 'Finished batch' }).first();
+      await finished.getByRole('button', { expanded: false }).first().click();
+      await finished.getByRole('button', { name: 'German' }).waitFor();
+      await page.getByTestId('caption-file').setInputFiles({
+        name: 'Why sourdough works.en.srt',
+        mimeType: 'text/plain',
+        buffer: Buffer.from('1\n00:00:01,000 --> 00:00:02,000\nHello'),
+      });
+      await take('home-waiting');
+    }
   }
 } finally {
   await browser.close();

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, needsBuild } from './lib/build.mjs';
+import { findPostgres, findRedis } from './lib/find-binaries.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const results = join(root, 'test-results');
@@ -17,8 +18,16 @@ if (!existsSync(chromium) && !process.env.CI) {
   console.warn(`\nThere is no Chromium at ${chromium}: the tests that need a browser are skipped.`);
   console.warn('Install it (`apt-get install chromium`) or set CHROMIUM_PATH.\n');
 }
+for (const [name, found, install] of [
+  ['PostgreSQL', findPostgres(), 'postgresql'],
+  ['Redis', findRedis(), 'redis-server'],
+]) {
+  if (found || process.env.CI) continue;
+  console.warn(`\nThere is no ${name} here: the tests that start one of their own are skipped.`);
+  console.warn(`Install it (\`apt-get install ${install}\`).\n`);
+}
 
-const fast = run('fast', ['--selectProjects', 'node', 'ui']);
+const fast = run('fast', ['--selectProjects', 'node', 'ui', 'postgres']);
 const endToEnd = run('e2e', ['--selectProjects', 'e2e', '--runInBand']);
 const passed = fast.passed + endToEnd.passed;
 const failed = fast.failed + endToEnd.failed;

@@ -4,7 +4,9 @@ import { settingNames } from '@/lib/server/config';
 import { filesUnder, root } from './source-tree';
 
 const documents = [
-  ...['README.md', 'AGENTS.md', 'CONTRIBUTING.md', 'CHANGELOG.md'].map((name) => join(root, name)),
+  ...['README.md', 'AGENTS.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md'].map((name) =>
+    join(root, name),
+  ),
   ...filesUnder(join(root, 'docs')).filter((file) => file.endsWith('.md')),
 ];
 

@@ -16,8 +16,10 @@ const wrappers = /^lib\/server\/http\/(?:handler|page|action)\.ts$/;
 /** Who may import whom (docs/architecture.md): the reason why an import is wrong, or null. */
 function complaint(from: string, to: string, typeOnly: boolean): string | null {
   if (!isProject(to)) return null;
-  if (from === 'middleware.ts')
-    return to === 'lib/routes.ts' ? null : 'the gate imports routes only';
+  if (from === 'middleware.ts') {
+    const allowed = to === 'lib/routes.ts' || to === 'lib/content-security-policy.ts';
+    return allowed ? null : 'the gate imports routes and the policy of pages only';
+  }
   if (from === 'instrumentation.ts') {
     return to === 'lib/server/boot.ts' ? null : 'instrumentation imports boot only';
   }
@@ -187,4 +189,46 @@ test('there is one encoder of event frames', () => {
     .filter(({ text }) => /`(?:event|data): /.test(text))
     .map(({ path }) => path);
   expect(encoding).toEqual(['lib/events/frame.ts']);
+});
+
+test('requests leave this server in few places, each of which decides where to', () => {
+  const clients = /^(?:undici|axios|got|node-fetch|node:(?:http|https|http2|net|tls|dgram))$/;
+  const leaving = files.filter(
+    ({ path, imports }) =>
+      isServer(path) && imports.some(({ to, typeOnly }) => clients.test(to) && !typeOnly),
+  );
+  expect(leaving.map(({ path }) => path).sort()).toEqual([
+    'lib/server/config.ts',
+    'lib/summaries/server/openai/model-fetch.ts',
+    'lib/webhooks/server/address-policy.ts',
+    'lib/webhooks/server/find-target.ts',
+    'lib/webhooks/server/post-webhook.ts',
+    'lib/youtube/server/youtube-fetch.ts',
+  ]);
+  // Only what was handed in: YouTube's guarded one, and the one of models.
+  const calling = files.filter(
+    ({ path, text }) => isServer(path) && /(?<!function )(?<![.\w])fetch\(/.test(text),
+  );
+  expect(calling.map(({ path }) => path).sort()).toEqual([
+    'lib/summaries/server/openai/chat-attempt.ts',
+    'lib/youtube/server/data-api-client.ts',
+  ]);
+});
+
+test('SQL is written in templates that bind their values, never put together from text', () => {
+  const raw =
+    /\bsql\.(?:raw|lit)\(\s*[^'\d)]|\bCompiledQuery\.raw\(\s*[^'\s]|\.prepare\(|\.exec\(`/;
+  const pasting = files.filter(({ path, text }) => isServer(path) && raw.test(text));
+  expect(pasting.map(({ path }) => path)).toEqual([]);
+});
+
+test('sessions and API tokens end in one place', () => {
+  const ending = files.filter(({ text }) => /revoked_at: |signal\('revoke'/.test(text));
+  expect(ending.map(({ path }) => path).sort()).toEqual([
+    'lib/server/auth/revocation.ts',
+    'lib/server/auth/sessions.ts',
+    'lib/server/db/account-tables.ts',
+    'lib/server/db/integration-tables.ts',
+    'lib/tokens/server/create-token.ts',
+  ]);
 });

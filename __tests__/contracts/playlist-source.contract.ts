@@ -29,6 +29,7 @@ export function describePlaylistSource(name: string, driver: PlaylistDriver): vo
     afterAll(() => youtube.close());
     beforeEach(() => {
       youtube.playlists.clear();
+      youtube.channels.clear();
       youtube.requests.length = 0;
     });
 
@@ -218,6 +219,43 @@ export function describePlaylistSource(name: string, driver: PlaylistDriver): vo
       await expect(fetchPlaylist({ playlistId: 'RDMMnosuchvideo' })).rejects.toMatchObject({
         code: 'playlist_not_found',
       });
+    });
+
+    const channelId = 'UCnorabakesnorabakes2024';
+    const uploads = 'UUnorabakesnorabakes2024';
+    const findUploads = (channelPath: string) => source.findUploads({ channelPath, signal: never });
+
+    test.each(['@nora.bakes', '@ナンシー', 'user/norabakes', 'c/Nora Bakes'])(
+      'the uploads of /%s are a playlist like any other',
+      async (channelPath) => {
+        youtube.channels.set(channelPath, channelId);
+        give({ title: 'Videos', channel: 'Nora Bakes', videos: ids(3) }, uploads);
+        await expect(findUploads(channelPath)).resolves.toBe(uploads);
+        const list = await fetchPlaylist({ playlistId: await findUploads(channelPath) });
+        expect(list).toMatchObject({ channel: 'Nora Bakes', count: 3 });
+        expect(list.videos.map(({ videoId }) => videoId)).toEqual(ids(3));
+      },
+    );
+
+    test('a channel by its id needs no question', async () => {
+      await expect(findUploads(`channel/${channelId}`)).resolves.toBe(uploads);
+      expect(youtube.requests).toEqual([]);
+    });
+
+    test.each(['@nobody', 'user/nobody', 'c/nobody', 'channel/nothing'])(
+      'the channel /%s does not exist',
+      async (channelPath) => {
+        await expect(findUploads(channelPath)).rejects.toMatchObject({
+          code: 'channel_not_found',
+        });
+      },
+    );
+
+    test('looking for uploads ends with its signal', async () => {
+      const signal = AbortSignal.abort(new Error('enough'));
+      const channelPath = '@nora.bakes';
+      await expect(source.findUploads({ channelPath, signal })).rejects.toThrow('enough');
+      expect(youtube.requests).toEqual([]);
     });
 
     test('an abort before the start asks nothing', async () => {

@@ -1,5 +1,12 @@
 import { type AppServer, admin, startApp } from '../support/app-server';
-import { anonymous, type HttpClient, ofType, openEvents, signIn } from '../support/http-client';
+import {
+  anonymous,
+  type HttpClient,
+  ofType,
+  openEvents,
+  signIn,
+  signOut,
+} from '../support/http-client';
 
 let app: AppServer;
 let client: HttpClient;
@@ -74,16 +81,7 @@ test('a session that was signed out is nobody at once, its token notwithstanding
   const leaving = await signIn(app.url);
   const stream = await openEvents(leaving);
   await stream.next(ofType('connected'));
-  const csrf = await leaving.fetch('/api/auth/csrf');
-  const { csrfToken } = (await csrf.json()) as { csrfToken: string };
-  const csrfCookie = csrf.headers.getSetCookie().map((cookie) => cookie.split(';')[0]);
-  const signedOut = await fetch(`${app.url}/api/auth/signout`, {
-    method: 'POST',
-    redirect: 'manual',
-    headers: { cookie: [leaving.cookie, ...csrfCookie].join('; '), origin: app.url },
-    body: new URLSearchParams({ csrfToken, json: 'true' }),
-  });
-  expect(signedOut.status).toBe(200);
+  await signOut(app.url, leaving);
 
   const bye = await stream.next(ofType('bye'));
   expect(bye.data).toMatchObject({ reason: 'signed_out', retry: false });

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { sourdoughSegments } from '../fixtures/sourdough-talk';
+import { captchaPage } from '../fixtures/youtube-answers';
 import { type AppServer, startApp } from '../support/app-server';
 import { addSession, hasBrowser, launchBrowser } from '../support/browser';
 import { type HttpClient, ofType, openEvents, signIn } from '../support/http-client';
+import { invitePerson, makePerson } from '../support/people';
 import { startYouTubeStandIn, type YouTubeStandIn } from '../support/youtube-stand-in';
 
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
@@ -13,6 +15,7 @@ let app: AppServer;
 let browser: Browser;
 let client: HttpClient;
 let summaryPath: string;
+let invitePath: string;
 
 (hasBrowser ? describe : describe.skip)('in Chromium', () => {
   beforeAll(async () => {
@@ -20,12 +23,36 @@ let summaryPath: string;
     youtube.videos.set('sourdough01', {
       title: 'Why sourdough works',
       segments: sourdoughSegments(),
+      lengthSeconds: 3_600,
     });
-    app = await startApp({ YOUTUBE_BASE_URL: youtube.url });
+    youtube.videos.set('languages01', {
+      title: 'Two languages',
+      tracks: [{ language: 'de' }, { language: 'en', automatic: true }],
+    });
+    app = await startApp({
+      YOUTUBE_BASE_URL: youtube.url,
+      SIGNUP_ENABLED: 'true',
+      GITHUB_ID: 'x',
+      GITHUB_SECRET: 'x',
+      GOOGLE_ID: 'x',
+      GOOGLE_SECRET: 'x',
+    });
+    await makePerson(app, { name: 'Ada' });
+    invitePath = await invitePerson(app, { name: 'Grace' });
     client = await signIn(app.url);
     const stream = await openEvents(client);
     await client.post('/api/batches', { sources: ['sourdough01'] });
     summaryPath = `/summaries/${(await stream.next(ofType('summary_complete'))).data.summary_id}`;
+    const data = { message: 'Maintenance at ten.', type: 'info' };
+    await client.post('/events/broadcast', { event_type: 'system', data });
+    await stream.next(ofType('system'));
+    const sources = ['languages01'];
+    await client.post('/api/batches', { sources, caption_language: 'ja' });
+    await stream.next(ofType('summary_failed'));
+    youtube.refuseAll({ status: 429, type: 'text/html', body: captchaPage });
+    const waiting = ['waitingvid1', 'https://www.youtube.com/playlist?list=PLwaiting'];
+    await client.post('/api/batches', { sources: waiting });
+    await stream.next(({ data }: any) => data?.phase === 'waiting');
     stream.close();
     browser = await launchBrowser();
   });
@@ -38,17 +65,66 @@ let summaryPath: string;
   const pages: [string, () => string, boolean, (page: Page) => Promise<void>][] = [
     ['sign-in', () => '/sign-in', false, (page) => page.getByLabel('Password').waitFor()],
     ['setup', () => '/setup?token=x', false, (page) => page.getByText('is closed').waitFor()],
+    ['sign-up', () => '/sign-up', false, (page) => page.getByLabel('Your name').waitFor()],
+    ['invite', () => invitePath, false, (page) => page.getByLabel('Password').waitFor()],
     [
-      'home',
-      () => '/',
-      true,
-      (page) => page.getByRole('button', { name: 'Connection: Live' }).waitFor(),
+      'a closed link',
+      () => '/reset-password?token=x',
+      false,
+      (page) => page.getByText('This link is closed').waitFor(),
     ],
+    ['settings', () => '/settings', true, (page) => page.getByText('This device').waitFor()],
+    ['users', () => '/admin/users', true, (page) => page.getByTestId('user-row').nth(1).waitFor()],
+    [
+      'adding a person',
+      () => '/admin/users',
+      true,
+      async (page) => {
+        await page.getByRole('button', { name: 'Add a person' }).click();
+        await page.getByRole('radio', { name: 'First password' }).click();
+        await page.getByLabel('First password').last().waitFor();
+      },
+    ],
+    [
+      'asking before disabling',
+      () => '/admin/users',
+      true,
+      async (page) => {
+        await page.getByRole('button', { name: 'What can be done about Ada' }).click();
+        await page.getByRole('menuitem', { name: 'Disable' }).click();
+        await page.getByRole('alertdialog').waitFor();
+      },
+    ],
+    [
+      'audit log',
+      () => '/admin/audit',
+      true,
+      (page) => page.getByTestId('audit-line').first().waitFor(),
+    ],
+    [
+      'an address that does not exist',
+      () => '/no/such/page',
+      true,
+      (page) => page.getByText('There is nothing here').waitFor(),
+    ],
+    ['home', () => '/', true, openEverything],
     [
       'summary',
       () => summaryPath,
       true,
       (page) => page.getByText('Hey everyone').first().waitFor({ state: 'attached' }),
+    ],
+    ['home of a signed-out person', () => '/', true, (page) => loseSession(page)],
+    ['what was missed', () => '/', true, (page) => missEverything(page)],
+    [
+      'the list of what was missed',
+      () => '/',
+      true,
+      async (page) => {
+        await missEverything(page);
+        await page.getByRole('button', { name: 'Show' }).click();
+        await page.getByRole('dialog').waitFor();
+      },
     ],
     [
       'not found',
@@ -57,6 +133,48 @@ let summaryPath: string;
       (page) => page.getByText('There is nothing here').waitFor(),
     ],
   ];
+
+  /** Videos that wait, captions to choose from, options, and a caption file. */
+  async function openEverything(page: Page): Promise<void> {
+    await page.getByRole('button', { name: 'Connection: Live' }).waitFor();
+    await page.getByText('YOUTUBE_PROXY_URL').nth(1).waitFor();
+    const finished = page.getByRole('article', { name: 'Finished batch' });
+    await finished.getByRole('button', { name: 'Two languages failed' }).click();
+    await finished.getByRole('button', { name: 'German' }).waitFor();
+    await page.getByRole('button', { name: /^Options/ }).click();
+    await page.getByRole('combobox', { name: 'Captions' }).waitFor();
+    await page.getByTestId('caption-file').setInputFiles({
+      name: 'a rather long name of a caption file for a talk.en.srt',
+      mimeType: 'text/plain',
+      buffer: Buffer.from('Hello'),
+    });
+    await page.getByLabel('Captions called').waitFor();
+  }
+
+  /** As if the person had not been here since the log began. */
+  async function missEverything(page: Page): Promise<void> {
+    await page.getByRole('button', { name: 'Connection: Live' }).waitFor();
+    await page.waitForFunction(() => {
+      const key = Object.keys(localStorage).find((name) => name.startsWith('events-seen:'));
+      const cursor = key && localStorage.getItem(key);
+      if (!cursor) return false;
+      localStorage.setItem(key, cursor.replace(/\d+$/, '0'));
+      return true;
+    });
+    await page.goto('/');
+    await page.getByRole('region', { name: 'While you were away' }).waitFor();
+  }
+
+  async function loseSession(page: Page): Promise<void> {
+    await page.getByRole('button', { name: 'Connection: Live' }).waitFor();
+    await page.context().clearCookies();
+    // Put away and brought back, the page asks for its stream anew.
+    await page.evaluate(() => {
+      window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }));
+      window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+    });
+    await page.getByText('You are signed out.').waitFor();
+  }
 
   async function open(options: object, signedIn: boolean): Promise<Page> {
     const context = await browser.newContext({ baseURL: app.url, ...options });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { type AppServer, freePort, startApp } from '../support/app-server';
 import { anonymous, openEvents, signIn } from '../support/http-client';
+import { filesWithSecrets, secretSettings } from '../support/secrets';
 
 const root = process.cwd();
 let app: AppServer | undefined;
@@ -89,10 +90,14 @@ test('a relative data folder is under the project, and a new build finds its dat
     await app.stop();
     expect(existsSync(join(dataDir, 'app.db'))).toBe(true);
 
+    const secrets = secretSettings();
     const build = spawnSync(process.execPath, [join(root, 'scripts/build.mjs')], {
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: 'production' },
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: 'production', ...secrets },
     });
     expect(build.status).toBe(0);
+    // Whoever builds with their settings at hand ships none of them.
+    expect(filesWithSecrets(join(root, '.next/static'), Object.values(secrets))).toEqual([]);
+    expect(filesWithSecrets(join(root, '.next/standalone'), Object.values(secrets))).toEqual([]);
     await app.restart();
     expect((await client.json('/api/summaries')).items).toMatchObject([{ title: 'Kept' }]);
   } finally {

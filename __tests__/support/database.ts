@@ -1,9 +1,11 @@
 import { createEventLog, type EventLog } from '@/lib/events/server/event-log';
-import { migrateToLatest } from '@/lib/server/db/migrate';
-import { type Db, openSqlite } from '@/lib/server/db/open-database';
+import type { Db } from '@/lib/server/db/open-database';
 import type { CreateId } from '@/lib/server/ids';
 import { createInProcessWake } from '@/lib/server/wake/in-process-wake';
 import type { Wake } from '@/lib/server/wake/wake';
+import { openTestDatabase } from './test-database';
+
+export { openTestDatabase };
 
 export interface Clock {
   (): number;
@@ -33,13 +35,6 @@ export function createCountingId(): CreateId {
   };
 }
 
-/** A real, migrated SQLite database of its own. */
-export async function openTestDatabase(path = ':memory:'): Promise<Db> {
-  const db = openSqlite(path);
-  await migrateToLatest(db);
-  return db;
-}
-
 export interface TestLog {
   db: Db;
   wake: Wake;
@@ -47,10 +42,12 @@ export interface TestLog {
   log: EventLog;
 }
 
-export async function openTestLog(path?: string): Promise<TestLog> {
-  const db = await openTestDatabase(path);
-  const wake = createInProcessWake();
-  const clock = createClock();
+export async function openTestLog(
+  given: Partial<TestLog> & { path?: string } = {},
+): Promise<TestLog> {
+  const db = given.db ?? (await openTestDatabase(given.path));
+  const wake = given.wake ?? createInProcessWake();
+  const clock = given.clock ?? createClock();
   return { db, wake, clock, log: createEventLog({ db, wake, epoch: 'test', now: clock }) };
 }
 

@@ -83,10 +83,9 @@ export class DeliveryWorld {
     await Promise.all(
       numbers.map(async () => {
         const key = audienceKey(audience.kind, audienceId(audience));
-        await this.process(at).log.commit(async (_, append) => {
-          const seq = await append({ type: 'test', audience, topic, data: { for: key, topic } });
-          this.published.push({ seq: seq!, audience, topic });
-        });
+        const data = { for: key, topic };
+        const seq = await this.process(at).log.publish({ type: 'test', audience, topic, data });
+        this.published.push({ seq: seq!, audience, topic });
       }),
     );
   }
@@ -98,13 +97,13 @@ export class DeliveryWorld {
 
   async revoke(at: number, sessionId: string): Promise<void> {
     for (const client of this.clients) client.isRevoked ||= client.viewer.sessionId === sessionId;
-    await this.process(at).log.commit((_trx, _append, announce) =>
+    await this.process(at).log.commit(async (_trx, _append, announce) =>
       announce({ type: 'revocation', data: { sessionId, reason: 'revoked' } }),
     );
   }
 
-  /** What is for this client between two positions. */
-  missed({ viewer, topics }: WorldClient, after: number, upTo: number): Published[] {
+  /** What is for this client between two positions, with what it wants now. */
+  missed({ viewer, topics }: Pick<WorldClient, 'viewer' | 'topics'>, after: number, upTo: number) {
     const keys = audienceKeysOf(viewer);
     return this.published.filter(
       ({ seq, audience, topic }) =>
@@ -115,16 +114,30 @@ export class DeliveryWorld {
     );
   }
 
-  /** Every process looks into the log, everybody reads, everybody comes back, and there is nothing left to do. */
+  /** Every process looks into the log, everybody reads, everybody comes back, until there is nothing left to do. */
   async calmDown(): Promise<void> {
-    for (let round = 0; round < 6; round += 1) {
+    for (let round = 0; ; round += 1) {
       for (const { wake } of this.processes) wake.signal('events', undefined);
       for (const client of this.clients) {
         client.stall(false);
         await client.comeBack(round);
       }
       await turns(20);
+      if (round >= this.processes.length && (await this.isCalm())) return;
+      if (round > 500) throw new Error('it does not come to rest');
     }
+  }
+
+  private async isCalm(): Promise<boolean> {
+    const head = await this.process(0).log.head();
+    return (
+      this.clients.every(({ isRevoked, state }) => state === (isRevoked ? 'away' : 'open')) &&
+      this.processes.every(
+        ({ broadcaster }) =>
+          broadcaster.head === head &&
+          broadcaster.connections().every(({ state }) => state === 'live'),
+      )
+    );
   }
 
   stop(): void {
@@ -145,7 +158,8 @@ export class WorldClient {
   seen = 0;
   resets = 0;
   readonly complaints: string[] = [];
-  readonly #resets: (() => void)[] = [];
+  /** To be looked at once everything that was published is known. */
+  readonly #checks: (() => void)[] = [];
   readonly #world: DeliveryWorld;
   #stalled = false;
   #current: { deliver(): void; leave(): void } | null = null;
@@ -202,7 +216,7 @@ export class WorldClient {
       let ending = false;
       let lastSeq = 0;
       const parser = createFrameParser((frame) => {
-        lastSeq = this.#check(frame, lastSeq, cursor !== null);
+        lastSeq = this.#take(frame, lastSeq, cursor !== null);
       });
       const close = () => {
         if (!open) return;
@@ -258,8 +272,8 @@ export class WorldClient {
     };
   }
 
-  /** Checks one block against what was published; returns the newest durable seq of this connection. */
-  #check(frame: ParsedFrame, lastSeq: number, cursorIsOurs: boolean): number {
+  /** Takes one block; returns the newest durable seq of this connection. */
+  #take(frame: ParsedFrame, lastSeq: number, cursorIsOurs: boolean): number {
     const type = frame.type as EventType;
     const at = parseEventId(frame.lastEventId)?.seq ?? null;
     const data = JSON.parse(frame.data);
@@ -285,31 +299,34 @@ export class WorldClient {
   #takeReset({ reason }: EventData<'reset'>, at: number, cursorIsOurs: boolean): void {
     this.resets += 1;
     const from = this.position ?? 0;
-    const behind = this.#world.missed(this, from, at).length;
-    this.#resets.push(() => {
+    const { viewer, topics } = this;
+    this.#checks.push(() => {
       const isDue = {
         unknown_cursor: !cursorIsOurs,
         trimmed: this.#world.trimmedThrough > from,
-        too_far_behind: behind > replayLimit,
+        too_far_behind: this.#world.missed({ viewer, topics }, from, at).length > replayLimit,
       };
       if (!isDue[reason]) this.#complain(`was reset (${reason}) from ${from} to ${at} for nothing`);
     });
     this.position = at;
   }
 
-  /** Complains of resets that nothing called for; to be asked once every step is through. */
-  checkResets(): void {
-    for (const check of this.#resets.splice(0)) check();
-  }
-
   /** Nothing between the old position and `through` may be for this client and unseen. */
   #moveTo(position: number, through: number): void {
-    const skipped = this.#world.missed(this, this.position ?? 0, through);
-    if (skipped.length > 0) {
+    const from = this.position ?? 0;
+    const { viewer, topics } = this;
+    this.#checks.push(() => {
+      const skipped = this.#world.missed({ viewer, topics }, from, through);
+      if (skipped.length === 0) return;
       const numbers = skipped.map(({ seq }) => seq).join(', ');
-      this.#complain(`went from ${this.position} to ${position} without ${numbers}`);
-    }
-    this.position = Math.max(position, this.position ?? 0);
+      this.#complain(`went from ${from} to ${position} without ${numbers}`);
+    });
+    this.position = Math.max(position, from);
+  }
+
+  /** Complains of what was skipped, and of resets that nothing called for; once every step is through. */
+  check(): void {
+    for (const check of this.#checks.splice(0)) check();
   }
 
   #complain(what: string): void {

@@ -17,6 +17,8 @@ export function createFakeBatches(...initial: BatchView[]) {
     requests: [] as { verb: string; body: unknown }[],
     /** How often the list was asked for. */
     lists: 0,
+    /** How often for those in flight only. */
+    polls: 0,
     /** Set to refuse what changes something, with this sentence. */
     refusal: null as string | null,
     put(view: BatchView) {
@@ -33,6 +35,10 @@ export function createFakeBatches(...initial: BatchView[]) {
           status === 'active' || failed > 0 || sources.some((one) => one.status === 'failed'),
       );
       return { batches: recent };
+    }
+    if (path === '/api/batches?active=1') {
+      server.polls += 1;
+      return { batches: [...views.values()].filter(({ status }) => status === 'active') };
     }
     const [, batchId = '', verb] = /^\/api\/batches\/([^/?]+)(?:\/(\w+))?/.exec(path) ?? [];
     const view = views.get(batchId);

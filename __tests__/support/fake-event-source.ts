@@ -1,4 +1,6 @@
-import type { EventSourceLike, EventStoreOptions } from '@/lib/events/client/event-store';
+import type { EventStoreOptions } from '@/lib/events/client/event-store';
+import type { EventSourceLike } from '@/lib/events/client/event-stream';
+import type { FetchHistory, HistoryPage } from '@/lib/events/client/fetch-history';
 import type { EventType } from '@/lib/events/registry';
 
 /** An EventSource whose server is the test. */
@@ -48,30 +50,74 @@ export class FakeEventSource implements EventSourceLike {
 }
 
 /** Options of an event store, with every source it opens and the world around it in the test's hands. */
-export function createFakeWorld(): EventStoreOptions & {
+export interface FakeWorld extends EventStoreOptions {
   sources: FakeEventSource[];
   readonly source: FakeEventSource;
   online: boolean;
+  /** What `HEAD /events` and the history answer. */
   status: number;
+  retryAfterMs: number | null;
+  /** What the history holds; without a page it cannot be read. */
+  history: Partial<HistoryPage> | null;
+  /** The cursors that the history was asked about. */
+  asked: (string | null)[];
+  /** Moves on by itself with timers, real or fake, and by hand. */
   at: number;
-} {
-  const world = {
-    sources: [] as FakeEventSource[],
+}
+
+export function createFakeWorld(): FakeWorld {
+  const startedAt = Date.now();
+  const fetchHistory: FetchHistory = async ({ after }) => {
+    world.asked.push(after);
+    const { status, retryAfterMs, history } = world;
+    if (status !== 200 || !history) {
+      return { ok: false, status: status === 200 ? 500 : status, retryAfterMs };
+    }
+    const page = { events: [], cursor: after ?? 'e-0', reset: null, full: false, ...history };
+    return { ok: true, page };
+  };
+  const world: FakeWorld = {
+    sources: [],
     online: true,
     status: 200,
+    retryAfterMs: null,
+    history: {},
+    asked: [],
     at: 1_000_000,
     get source() {
       return world.sources.at(-1)!;
     },
-    createEventSource(url: string) {
+    createEventSource(url) {
       const source = new FakeEventSource(url);
       world.sources.push(source);
       return source;
     },
-    probe: async () => world.status,
+    probe: async () => ({ status: world.status, retryAfterMs: world.retryAfterMs }),
+    fetchHistory,
     isOnline: () => world.online,
-    now: () => world.at,
+    clock: {
+      now: () => world.at + Date.now() - startedAt,
+      after(ms, run) {
+        const timer = setTimeout(run, ms);
+        return () => clearTimeout(timer);
+      },
+    },
     random: () => 0.5,
   };
   return world;
+}
+
+/** Fails every stream the page asks for, so many times in a row, under fake timers. `within` is React's `act`, if need be. */
+export async function failStreams(
+  world: FakeWorld,
+  times: number,
+  within: (run: () => Promise<void>) => Promise<void> = (run) => run(),
+): Promise<void> {
+  for (let n = 0; n < times; n += 1) {
+    await within(async () => {
+      while (world.source.closed) await jest.advanceTimersByTimeAsync(100);
+      world.source.fail();
+      await jest.advanceTimersByTimeAsync(0);
+    });
+  }
 }

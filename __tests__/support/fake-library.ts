@@ -10,6 +10,7 @@ export const listItem = (n: number, more: Partial<SummaryListItem> = {}): Summar
   model_used: 'extractive',
   source_kind: 'manual',
   language: 'en',
+  truncated: false,
   playlist: null,
   tldr: 'In short.',
   created_at: n * 1_000,

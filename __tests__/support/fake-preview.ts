@@ -1,4 +1,4 @@
-import type { PreviewItem, PreviewView } from '@/lib/summaries/schemas';
+import type { PreviewItem, PreviewView } from '@/lib/summaries/preview-schemas';
 import { answerWith } from './render-app';
 
 interface Asked {
@@ -6,6 +6,7 @@ interface Asked {
     sources: string[];
     model?: string;
     language?: string;
+    caption_language?: string;
     length?: string;
     focus?: string;
     whole_playlist?: boolean;

@@ -51,6 +51,19 @@ export async function signIn(baseUrl: string, credentials = admin): Promise<Http
   return anonymous(baseUrl, cookie);
 }
 
+/** Ends a client's session through NextAuth's own endpoints. */
+export async function signOut(baseUrl: string, client: HttpClient): Promise<void> {
+  const csrf = await client.fetch('/api/auth/csrf');
+  const { csrfToken } = (await csrf.json()) as { csrfToken: string };
+  const response = await fetch(`${baseUrl}/api/auth/signout`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { cookie: `${client.cookie}; ${cookiesOf(csrf)}`, origin: baseUrl },
+    body: new URLSearchParams({ csrfToken, json: 'true' }),
+  });
+  if (!response.ok) throw new Error(`sign-out answered ${response.status}`);
+}
+
 const cookiesOf = (response: Response) =>
   response.headers
     .getSetCookie()

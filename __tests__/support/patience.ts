@@ -1,2 +1,2 @@
-/** End-to-end tests start servers and browsers; a slow machine is no failure. */
+/** Tests start servers, databases and browsers, several at a time; a slow machine is no failure. */
 jest.setTimeout(120_000);

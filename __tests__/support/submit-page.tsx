@@ -1,11 +1,15 @@
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
+import { EventsProvider } from '@/components/events/events-provider';
 import type { ModelChoice } from '@/components/summaries/submit/options';
 import { SubmitForm } from '@/components/summaries/submit/submit-form';
 import type { StartBatch } from '@/components/summaries/submit/use-submit';
+import { createEventStore } from '@/lib/events/client/event-store';
 import type { StartedBatch } from '@/lib/summaries/schemas';
+import type { Preferences } from '@/lib/users/schemas';
 import { modelChoice } from './batch-views';
+import { createFakeWorld } from './fake-event-source';
 
 export const startedBatch: StartedBatch = {
   batch_id: 'bat_1',
@@ -32,6 +36,7 @@ function Page(props: {
   startBatch: StartBatch;
   onStarted(batch: StartedBatch): void;
   models: ModelChoice;
+  defaults: Preferences | null;
 }) {
   const [text, setText] = useState('');
   return <SubmitForm {...props} text={text} onTextChange={setText} />;
@@ -41,12 +46,17 @@ function Page(props: {
 export function renderSubmit(
   startBatch: StartBatch = createFakeStart().start,
   models: ModelChoice = modelChoice,
+  defaults: Preferences | null = null,
 ) {
   const onStarted = jest.fn();
+  const world = createFakeWorld();
   const { unmount } = render(
-    <Page startBatch={startBatch} onStarted={onStarted} models={models} />,
+    <EventsProvider store={createEventStore(world)}>
+      <Page startBatch={startBatch} onStarted={onStarted} models={models} defaults={defaults} />
+    </EventsProvider>,
   );
   return {
+    world,
     user: userEvent.setup(),
     onStarted,
     unmount,

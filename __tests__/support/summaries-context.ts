@@ -2,17 +2,24 @@ import { AppError } from '@/lib/errors';
 import type { EphemeralType } from '@/lib/events/registry';
 import type { EphemeralEvent } from '@/lib/events/server/ephemeral-queue';
 import type { Principal } from '@/lib/server/auth/principal';
+import type { CreateId } from '@/lib/server/ids';
 import type { SummariesCall, SummariesContext } from '@/lib/summaries/server/context';
 import { createExtractiveModel } from '@/lib/summaries/server/extractive/extractive-model';
 import { createModelRegistry } from '@/lib/summaries/server/model-registry';
 import type { SummaryModel } from '@/lib/summaries/server/summary-model';
+import { createChannelSource } from '@/lib/youtube/server/channel-uploads';
+import type { BreakerState } from '@/lib/youtube/server/circuit-breaker';
 import type {
   FetchedPlaylist,
   PlaylistRequest,
   PlaylistSource,
 } from '@/lib/youtube/server/playlist-source';
 import type { Lookups } from '@/lib/youtube/server/remembered-lookups';
-import type { FetchedTranscript, TranscriptSource } from '@/lib/youtube/server/transcript-source';
+import type {
+  FetchedTranscript,
+  TranscriptRequest,
+  TranscriptSource,
+} from '@/lib/youtube/server/transcript-source';
 import { sourdoughSegments } from '../fixtures/sourdough-talk';
 import { addUser, createCountingId, openTestLog, type TestLog } from './database';
 import { createTestLogger } from './logger';
@@ -25,12 +32,17 @@ export interface TestContext extends SummariesContext, Omit<TestLog, 'log'> {
 
 /** A transcript source that answers from memory; a function may wait or throw. */
 export function transcriptsFrom(
-  answer: (videoId: string, signal: AbortSignal) => Promise<Partial<FetchedTranscript>>,
+  answer: (
+    videoId: string,
+    signal: AbortSignal,
+    request: TranscriptRequest,
+  ) => Promise<Partial<FetchedTranscript>>,
 ): TranscriptSource & { asked: string[] } {
   const asked: string[] = [];
   return {
     asked,
-    async fetchTranscript({ videoId, signal, onMetadata }) {
+    async fetchTranscript(request) {
+      const { videoId, signal, onMetadata } = request;
       asked.push(videoId);
       const transcript: FetchedTranscript = {
         videoId,
@@ -44,8 +56,8 @@ export function transcriptsFrom(
           index === 0 ? { ...segment, text: `${videoId}. ${segment.text}` } : segment,
         ),
         chapters: [],
-        truncated: false,
-        ...(await answer(videoId, signal)),
+        gap: null,
+        ...(await answer(videoId, signal, request)),
       };
       const { title, channel, durationMs } = transcript;
       onMetadata({ title, channel, durationMs });
@@ -56,7 +68,7 @@ export function transcriptsFrom(
 
 export const simpleTranscripts = () => transcriptsFrom(async () => ({}));
 
-/** A playlist source that answers from memory; a function may wait or throw. */
+/** A playlist source that answers from memory; a function may wait or throw. Uploads are lists named after their channel. */
 export function playlistsFrom(
   answer: (request: PlaylistRequest) => Promise<Partial<FetchedPlaylist>>,
 ): PlaylistSource & { asked: string[] } {
@@ -88,8 +100,11 @@ export function playlistsFrom(
       const { title, channel, count, videos, skipped, leftOut } = playlist;
       return { title, channel, count, videos, skipped, complete: leftOut === 0 };
     },
+    findUploads: async ({ channelPath }) => `UU${channelPath}`,
   };
 }
+
+const closed: BreakerState = { state: 'closed', reason: null, openedAt: null, until: null };
 
 /** No playlist exists. */
 export const noPlaylists = () =>
@@ -103,12 +118,14 @@ export async function createTestContext(
     playlistSource?: PlaylistSource;
     playlistMaxVideos?: number;
     lookups?: Lookups;
+    youtubeState?: () => Promise<BreakerState>;
     models?: SummaryModel[];
-    path?: string;
-  } = {},
+    createId?: CreateId;
+  } & Parameters<typeof openTestLog>[0] = {},
 ): Promise<TestContext> {
-  const { db, wake, clock, log } = await openTestLog(options.path);
+  const { db, wake, clock, log } = await openTestLog(options);
   const playlistSource = options.playlistSource ?? noPlaylists();
+  const channelSource = createChannelSource(playlistSource);
   const models = options.models ?? [createExtractiveModel()];
   const ephemeral: EphemeralEvent[] = [];
   const context: SummariesContext & { logger: ReturnType<typeof createTestLogger> } = {
@@ -119,20 +136,24 @@ export async function createTestContext(
     models: createModelRegistry(models, models[0]!.id),
     transcriptSource: options.transcriptSource ?? simpleTranscripts(),
     playlistSource,
+    channelSource,
+    youtubeState: options.youtubeState ?? (async () => closed),
     lookups: options.lookups ?? {
       video: async (videoId) => ({
         title: `Title of ${videoId}`,
         channel: 'Channel',
         durationMs: 330_000,
+        captionLanguages: [{ language: 'en', kind: 'manual' }],
       }),
       playlist: (playlistId, signal) => playlistSource.peekPlaylist({ playlistId, signal }),
+      channel: (channelPath, signal) => channelSource.peekChannel({ channelPath, signal }),
     },
     playlistMaxVideos: options.playlistMaxVideos ?? 200,
     logger: createTestLogger(),
-    createId: createCountingId(),
+    createId: options.createId ?? createCountingId(),
     now: clock,
   };
-  for (const user of ['ana', 'ben']) await addUser(db, user);
+  if (!options.db) for (const user of ['ana', 'ben']) await addUser(db, user);
   return {
     ...context,
     clock,

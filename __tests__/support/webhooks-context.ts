@@ -15,6 +15,7 @@ import { createPostWebhook, type PostWebhook } from '@/lib/webhooks/server/post-
 import { addUser, createCountingId, openTestLog, type TestLog } from './database';
 import { createTestLogger } from './logger';
 import { principal } from './summaries-context';
+import { testCaller } from './users-context';
 
 export const notAborted = new AbortController().signal;
 
@@ -55,7 +56,7 @@ export interface WebhooksWorld extends WebhooksContext, Omit<TestLog, 'log'> {
 export async function createWebhooksWorld(
   options: { path?: string; hosts?: Record<string, string[]> } = {},
 ): Promise<WebhooksWorld> {
-  const { db, wake, clock, log } = await openTestLog(options.path);
+  const { db, wake, clock, log } = await openTestLog({ path: options.path });
   for (const user of ['ana', 'ben']) await addUser(db, user);
   const deadlines = new Set<AbortController>();
   const context: WebhooksContext & { logger: ReturnType<typeof createTestLogger> } = {
@@ -74,7 +75,7 @@ export async function createWebhooksWorld(
   const world: WebhooksWorld = {
     ...context,
     clock,
-    as: (userId) => ({ ...context, principal: principal(userId) }),
+    as: (userId) => ({ ...context, principal: principal(userId), caller: testCaller }),
     dispatcher: ({ post, limits, graceMs, context: other } = {}) =>
       createDispatcher({
         ...context,
@@ -101,7 +102,7 @@ export async function createWebhooksWorld(
         notAborted,
       ),
     async publish(type, data, audience = toUser('ana')) {
-      const seq = await log.commit((_, append) => append({ type, audience, data }));
+      const seq = await log.publish({ type, audience, data });
       return log.idOf(seq!);
     },
     async publishTests(count) {

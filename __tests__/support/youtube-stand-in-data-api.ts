@@ -20,12 +20,17 @@ export interface StandInDataApi {
 const failure = (status: number, reason: string, details: unknown[] = []) =>
   json({ error: { code: status, message: reason, errors: [{ reason }], details } }, status);
 
-/** Answers `/youtube/v3/playlists`, `/playlistItems` and `/videos` as YouTube's Data API does. */
+export interface StandInLists {
+  playlists: ReadonlyMap<string, StandInPlaylist>;
+  channels: ReadonlyMap<string, string>;
+}
+
+/** Answers `/youtube/v3/playlists`, `/playlistItems`, `/videos` and `/channels` as YouTube's Data API does. */
 export function dataApiAnswer(
   url: URL,
   key: string | undefined,
   api: StandInDataApi,
-  playlists: ReadonlyMap<string, StandInPlaylist>,
+  { playlists, channels }: StandInLists,
 ): Answer {
   if (api.refusal) return failure(api.refusal.status, api.refusal.reason);
   if (key !== api.key) return failure(400, 'badRequest', [{ reason: 'API_KEY_INVALID' }]);
@@ -33,7 +38,16 @@ export function dataApiAnswer(
   if (resource === 'playlists') return playlistsAnswer(url.searchParams.get('id') ?? '', playlists);
   if (resource === 'playlistItems') return itemsAnswer(url.searchParams, playlists);
   if (resource === 'videos') return videosAnswer(url.searchParams.get('id') ?? '', playlists);
+  if (resource === 'channels') return channelsAnswer(url.searchParams, channels);
   return failure(404, 'notFound');
+}
+
+function channelsAnswer(params: URLSearchParams, channels: ReadonlyMap<string, string>): Answer {
+  const name = params.get('forUsername');
+  const id = channels.get(name ? `user/${name}` : (params.get('forHandle') ?? ''));
+  if (!id) return json({ pageInfo: { totalResults: 0 } });
+  const relatedPlaylists = { likes: '', uploads: id.replace(/^UC/, 'UU') };
+  return json({ items: [{ id, contentDetails: { relatedPlaylists } }] });
 }
 
 function playlistsAnswer(id: string, playlists: ReadonlyMap<string, StandInPlaylist>): Answer {

@@ -1,15 +1,23 @@
 import type { ReactNode } from 'react';
+import { SignedOutNotice } from '@/components/events/signed-out-notice';
 import { AppShell } from '@/components/layout/app-shell';
 import { Header } from '@/components/layout/header';
 import { requirePage } from '@/lib/server/http/page';
 
 export default async function AppLayout({ children }: { children: ReactNode }) {
   const { services, principal } = await requirePage();
-  const { name, email } = principal;
+  const { config, eventLog, now } = services;
+  const { userId, sessionId, name, email, role } = principal;
+  const cursor = eventLog.idOf(await eventLog.head());
   return (
-    <AppShell>
-      <Header person={services.config.auth.loginEnabled ? { name, email } : null} />
-      <main id="content" className="mx-auto max-w-6xl px-4 pt-8 pb-24 sm:px-6">
+    <AppShell seed={{ userId, sessionId, cursor, openedAt: now() }}>
+      <Header person={config.auth.loginEnabled ? { name, email } : null} admin={role === 'admin'} />
+      <SignedOutNotice />
+      <main
+        id="content"
+        tabIndex={-1}
+        className="mx-auto max-w-6xl px-4 pt-8 pb-24 outline-none sm:px-6"
+      >
         {children}
       </main>
     </AppShell>

@@ -4,6 +4,7 @@ import { requirePage } from '@/lib/server/http/page';
 import { listRecentBatches } from '@/lib/summaries/server/get-batch';
 import { listModels } from '@/lib/summaries/server/list-models';
 import { listFacets, listSummaries } from '@/lib/summaries/server/list-summaries';
+import { getPreferences } from '@/lib/users/server/own-account';
 
 export default async function HomePage() {
   const { services, principal } = await requirePage();
@@ -13,6 +14,7 @@ export default async function HomePage() {
     <Home
       startBatch={startBatchAction}
       models={listModels(call)}
+      defaults={await getPreferences({ ...services.users, principal })}
       batches={batches}
       library={library}
       facets={await listFacets(call)}

@@ -1,6 +1,7 @@
 'use server';
 
-import { type ActionResult, publicAction } from '@/lib/server/http/action';
+import type { ActionResult } from '@/lib/action-result';
+import { visitorAction } from '@/lib/server/http/action';
 import { completeSetup } from '@/lib/users/server/first-admin';
 
 /** Makes the first admin from the setup form. */
@@ -10,5 +11,5 @@ export async function completeSetupAction(input: {
   email: string;
   password: string;
 }): Promise<ActionResult<{ email: string }>> {
-  return publicAction((services) => completeSetup(services.users, input));
+  return visitorAction((call) => completeSetup(call, input, call.caller.address));
 }

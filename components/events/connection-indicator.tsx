@@ -27,6 +27,12 @@ const looks: Record<
     label: 'Reconnecting',
     detail: 'The connection was lost. Nothing you started is; it catches up by itself.',
   },
+  polling: {
+    dot: 'bg-warning-dot',
+    label: 'Polling',
+    detail:
+      'The live connection cannot be opened. Updates come a bit later, every few seconds, until it is back.',
+  },
   offline: {
     dot: 'bg-danger-dot',
     label: 'Offline',
@@ -52,6 +58,7 @@ export function ConnectionIndicator() {
           className="inline-flex size-9 items-center justify-center rounded-lg hover:bg-sunken"
           aria-label={words}
           data-state-name={connection.state}
+          data-shared={connection.shared}
           data-testid="connection-indicator"
         >
           <span aria-hidden className="relative flex size-2.5">
@@ -88,6 +95,7 @@ function Details({ connection }: { connection: ConnectionSnapshot }) {
       {connection.state === 'live' && connection.latencyMs !== null && (
         <p className="text-muted tabular-nums">
           Connected in {Math.round(connection.latencyMs)} ms
+          {connection.shared && ', shared with another tab'}
         </p>
       )}
     </div>

@@ -8,10 +8,14 @@ import { durableTypes } from '@/lib/events/registry';
 import { useCancelledBatches } from '../summaries/summaries-provider';
 import { useEventStore } from './events-provider';
 import { toastForEvent } from './toast-for-event';
+import { usePauseOnFocus } from './use-pause-on-focus';
+import { usePollingToast } from './use-polling-toast';
 
 const shownMs = 5_000;
+/** No more than these at a time; a new one takes the place of the oldest. */
+const fewToasts = 3;
 
-/** Shows durable events as toasts: bottom right, on phones at the top, a few at a time, paused on hover and focus. */
+/** Shows news as toasts: bottom right, on phones at the top, a few at a time, paused on hover and focus. */
 export function EventToaster() {
   const store = useEventStore();
   const router = useRouter();
@@ -19,11 +23,17 @@ export function EventToaster() {
   const isPhone = useIsPhone();
   const cancelled = useCancelledBatches();
   const batchSizes = useRef(new Map<string, number>());
+  usePauseOnFocus();
+  usePollingToast();
 
   useEffect(() => {
     const sizes = batchSizes.current;
     /** Results of a batch whose size nobody has told add up. */
     const heard = new Map<string, number>();
+    let shown: string[] = [];
+    const gone = ({ id }: { id: string | number }) => {
+      shown = shown.filter((other) => other !== id);
+    };
     const sizeOf = (batchId: string) => {
       const results = (heard.get(batchId) ?? 0) + 1;
       heard.set(batchId, results);
@@ -38,13 +48,16 @@ export function EventToaster() {
           heard.delete(batchId);
           if (cancelled.has(batchId)) return;
         }
-        if (!spec) return;
+        // In a hidden page toasts would wait for the person to come back, all at once.
+        if (!spec || event.replayed || document.visibilityState !== 'visible') return;
         const { kind, message, description, action } = spec;
+        if (shown.length >= fewToasts) toast.dismiss(shown.shift());
+        shown.push(event.id);
         toast[kind](message, {
-          // The event's id: a repeat replaces its toast instead of adding one.
           id: event.id,
           description,
-          duration: shownMs,
+          onAutoClose: gone,
+          onDismiss: gone,
           ...(action && {
             action: { label: action.label, onClick: () => router.push(action.href) },
           }),
@@ -61,7 +74,8 @@ export function EventToaster() {
     <Toaster
       theme={resolvedTheme === 'dark' ? 'dark' : 'light'}
       position={isPhone ? 'top-center' : 'bottom-right'}
-      visibleToasts={3}
+      visibleToasts={fewToasts}
+      duration={shownMs}
       closeButton
       containerAriaLabel="Notifications"
       toastOptions={{

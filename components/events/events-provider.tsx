@@ -9,52 +9,35 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react';
-import {
-  type ConnectionSnapshot,
-  createEventStore,
-  type EventStore,
-  type ReceivedEvent,
-} from '@/lib/events/client/event-store';
-import { probeSession } from '@/lib/events/client/probe-session';
+import { createBrowserStore, type EventsSeed } from '@/lib/events/client/browser-store';
+import type { ConnectionSnapshot, EventStore } from '@/lib/events/client/event-store';
+import type { ReceivedEvent } from '@/lib/events/client/received-event';
 import type { EventType } from '@/lib/events/registry';
 
 const EventsContext = createContext<EventStore | null>(null);
+const UserContext = createContext('');
 
-function createBrowserStore(): EventStore {
-  return createEventStore({
-    createEventSource: (url) => new EventSource(url),
-    probe: probeSession,
-    isOnline: () => navigator.onLine,
-    now: Date.now,
-    random: Math.random,
-  });
-}
-
-/** Gives the tree below one event stream, open as long as it is mounted. Tests pass a store of their own. */
+/** Gives the tree below the server's events, as long as it is mounted. Tests pass a store of their own. */
 export function EventsProvider({
   children,
-  store: given,
-}: {
-  children: ReactNode;
-  store?: EventStore;
-}) {
-  const [store] = useState(() => given ?? createBrowserStore());
+  ...given
+}: { children: ReactNode } & ({ seed: EventsSeed } | { store: EventStore })) {
+  const [store] = useState(() => ('store' in given ? given.store : createBrowserStore(given.seed)));
   useEffect(() => {
     store.start();
-    const check = () => store.check();
-    const moments: [EventTarget, string][] = [
-      [window, 'online'],
-      [window, 'offline'],
-      [window, 'pageshow'],
-      [document, 'visibilitychange'],
-    ];
-    for (const [target, name] of moments) target.addEventListener(name, check);
-    return () => {
-      for (const [target, name] of moments) target.removeEventListener(name, check);
-      store.stop();
-    };
+    return store.stop;
   }, [store]);
-  return <EventsContext value={store}>{children}</EventsContext>;
+  const [userId] = useState('seed' in given ? given.seed.userId : '');
+  return (
+    <UserContext value={userId}>
+      <EventsContext value={store}>{children}</EventsContext>
+    </UserContext>
+  );
+}
+
+/** Whose page this is, to tell apart what people keep in the same browser. */
+export function useUserId(): string {
+  return useContext(UserContext);
 }
 
 export function useEventStore(): EventStore {

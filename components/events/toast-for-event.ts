@@ -1,7 +1,8 @@
-import type { ReceivedEvent } from '@/lib/events/client/event-store';
-import type { EventData } from '@/lib/events/registry';
-import { formatCount } from '@/lib/format';
+import type { ReceivedEvent } from '@/lib/events/client/received-event';
+import type { EventData, EventType } from '@/lib/events/registry';
+import { formatClock, formatCount } from '@/lib/format';
 import { routes } from '@/lib/routes';
+import { fillTime, isPauseCode, pauseNotice } from '@/lib/youtube/pause';
 
 export interface ToastSpec {
   kind: 'success' | 'error' | 'warning' | 'info';
@@ -10,6 +11,9 @@ export interface ToastSpec {
   action?: { label: string; href: string };
 }
 
+/** What of an event decides about its toast. */
+type Told<T extends EventType = EventType> = Pick<ReceivedEvent<T>, 'type' | 'data'>;
+
 /** A batch of more videos than this says so once, at its end. */
 export const quietBatchSize = 3;
 
@@ -17,7 +21,7 @@ export const quietBatchSize = 3;
  * The toast that an event deserves, or null. `batchTotal` is the size of the event's batch where it is known: single results
  * of large batches stay quiet, and small batches need no summary at the end.
  */
-export function toastForEvent(event: ReceivedEvent, batchTotal: number): ToastSpec | null {
+export function toastForEvent(event: Told, batchTotal: number): ToastSpec | null {
   const large = batchTotal > quietBatchSize;
   if (isOf(event, 'summary_complete')) {
     const { title, summary_id, source } = event.data;
@@ -45,7 +49,12 @@ export function toastForEvent(event: ReceivedEvent, batchTotal: number): ToastSp
     // About one batch: its card says it, and the inbox keeps it.
     if (event.data.batch_id !== undefined) return null;
     const kinds = { info: 'info', warning: 'warning', error: 'error' } as const;
-    return { kind: kinds[event.data.type], message: event.data.message };
+    const { code, until, message } = event.data;
+    const isPause = isPauseCode(code) && until !== undefined;
+    return {
+      kind: kinds[event.data.type],
+      message: isPause ? fillTime(pauseNotice(code), formatClock(until)) : message,
+    };
   }
   if (isOf(event, 'test')) {
     const { data } = event;
@@ -75,9 +84,6 @@ function toastForBatch({
     : { kind: 'warning', message: `${ready}, ${failed} failed` };
 }
 
-function isOf<T extends ReceivedEvent['type']>(
-  event: ReceivedEvent,
-  type: T,
-): event is ReceivedEvent<T> {
+function isOf<T extends EventType>(event: Told, type: T): event is Told<T> {
   return event.type === type;
 }

@@ -2,19 +2,22 @@
 
 import type { ReactNode } from 'react';
 import { SWRConfig } from 'swr';
+import type { EventsSeed } from '@/lib/events/client/browser-store';
+import { AwayNotice } from '../events/away-notice';
 import { EventToaster } from '../events/event-toaster';
 import { EventsProvider } from '../events/events-provider';
 import { SummariesProvider } from '../summaries/summaries-provider';
 import { fetchJson } from './fetch-json';
 import { Shortcuts } from './shortcuts';
 
-/** The live part of the application: one event stream, the data it keeps fresh, toasts and shortcuts. */
-export function AppShell({ children }: { children: ReactNode }) {
+/** The live part of the application: the server's events, the data they keep fresh, what they have to say, and shortcuts. */
+export function AppShell({ seed, children }: { seed: EventsSeed; children: ReactNode }) {
   return (
     <SWRConfig value={{ fetcher: fetchJson, keepPreviousData: true, revalidateOnFocus: false }}>
-      <EventsProvider>
+      <EventsProvider seed={seed}>
         <SummariesProvider>
           {children}
+          <AwayNotice seed={seed} />
           <EventToaster />
           <Shortcuts />
         </SummariesProvider>

@@ -5,8 +5,18 @@ import { PersonMenu } from './person-menu';
 import { ThemeToggle } from './theme-toggle';
 import { Wordmark } from './wordmark';
 
+const linkStyles =
+  'inline-flex h-9 items-center rounded-lg px-3 font-medium text-[0.9375rem] text-muted hover:bg-sunken hover:text-text';
+
 /** The 56 px bar on every page of the application. `person` is null in single-user mode. */
-export function Header({ person }: { person: { name: string; email: string } | null }) {
+export function Header({
+  person,
+  admin,
+}: {
+  person: { name: string; email: string } | null;
+  /** Whether to show the way to the pages of admins. */
+  admin: boolean;
+}) {
   return (
     <header className="sticky top-0 z-40 border-b bg-surface/90 backdrop-blur-sm">
       <a
@@ -20,17 +30,19 @@ export function Header({ person }: { person: { name: string; email: string } | n
           <Wordmark />
         </Link>
         <nav aria-label="Main" className="ml-auto hidden sm:block">
-          <Link
-            href={routes.library}
-            className="inline-flex h-9 items-center rounded-lg px-3 font-medium text-[0.9375rem] text-muted hover:bg-sunken hover:text-text"
-          >
+          <Link href={routes.library} className={linkStyles}>
             Library
           </Link>
+          {admin && (
+            <Link href={routes.admin} className={linkStyles}>
+              Admin
+            </Link>
+          )}
         </nav>
         <div className="ml-auto flex items-center gap-0.5 sm:ml-1">
           <ConnectionIndicator />
           <ThemeToggle />
-          <PersonMenu person={person} />
+          <PersonMenu person={person} admin={admin} />
         </div>
       </div>
     </header>

@@ -1,23 +1,38 @@
 'use client';
 
-import { LibraryBig, LogOut, Menu as MenuIcon, UserRound } from 'lucide-react';
+import {
+  LibraryBig,
+  LogOut,
+  Menu as MenuIcon,
+  Settings,
+  ShieldCheck,
+  UserRound,
+} from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { toast } from 'sonner';
 import { routes } from '@/lib/routes';
 import { signOut } from '@/lib/users/client/auth-client';
+import { useEventStore } from '../events/events-provider';
 import { Button } from '../ui/button';
-import { cn } from '../ui/cn';
 import { Menu, MenuContent, MenuItem, MenuLabel, MenuSeparator, MenuTrigger } from '../ui/menu';
 
-/** Who is signed in and the way out; on phones also where else to go. `person` is null in single-user mode. */
-export function PersonMenu({ person }: { person: { name: string; email: string } | null }) {
+/** Who is signed in, their settings and the way out; on phones also where else to go. `person` is null in single-user mode. */
+export function PersonMenu({
+  person,
+  admin,
+}: {
+  person: { name: string; email: string } | null;
+  admin: boolean;
+}) {
   const router = useRouter();
+  const events = useEventStore();
   const [leaving, setLeaving] = useState(false);
   const leave = async () => {
     setLeaving(true);
     try {
       await signOut();
+      events.signedOut();
       window.location.assign(routes.signIn);
     } catch {
       setLeaving(false);
@@ -33,7 +48,6 @@ export function PersonMenu({ person }: { person: { name: string; email: string }
           variant="quiet"
           size="icon"
           aria-label={person ? `Account of ${person.name}` : 'Menu'}
-          className={cn(!person && 'sm:hidden')}
         >
           {person ? (
             <UserRound aria-hidden className="size-4.5" />
@@ -52,6 +66,16 @@ export function PersonMenu({ person }: { person: { name: string; email: string }
         <MenuItem className="sm:hidden" onSelect={() => router.push(routes.library)}>
           <LibraryBig aria-hidden />
           Library
+        </MenuItem>
+        {admin && (
+          <MenuItem className="sm:hidden" onSelect={() => router.push(routes.admin)}>
+            <ShieldCheck aria-hidden />
+            Admin
+          </MenuItem>
+        )}
+        <MenuItem onSelect={() => router.push(routes.settings)}>
+          <Settings aria-hidden />
+          Settings
         </MenuItem>
         {person && (
           <>

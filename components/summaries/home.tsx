@@ -2,6 +2,7 @@
 
 import { useRef, useState } from 'react';
 import type { BatchView, SummaryFacets, SummaryPage } from '@/lib/summaries/schemas';
+import type { Preferences } from '@/lib/users/schemas';
 import { BatchCard } from './batches/batch-card';
 import { useBatches } from './batches/use-batches';
 import { Library } from './library';
@@ -13,12 +14,15 @@ import type { StartBatch } from './submit/use-submit';
 export function Home({
   startBatch,
   models,
+  defaults,
   batches: initialBatches,
   library,
   facets,
 }: {
   startBatch: StartBatch;
   models: ModelChoice;
+  /** What the person has in their settings. */
+  defaults?: Preferences | null;
   batches: BatchView[];
   library: SummaryPage;
   facets?: SummaryFacets;
@@ -36,6 +40,7 @@ export function Home({
         startBatch={startBatch}
         onStarted={started}
         models={models}
+        defaults={defaults}
         text={text}
         onTextChange={setText}
       />

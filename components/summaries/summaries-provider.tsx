@@ -65,6 +65,8 @@ export function SummariesProvider({ children }: { children: ReactNode }) {
 
   // Started in another tab or by a script, or found in a playlist: this page does not know the job yet.
   useEvent('summary_progress', ({ data }) => {
+    // Why it waits stands in its row.
+    if (data.phase === 'waiting') refreshBatches();
     const met = metJobs.current;
     if (met.has(data.job_id)) return;
     if (met.size >= rememberedJobs) met.clear();
@@ -78,6 +80,8 @@ export function SummariesProvider({ children }: { children: ReactNode }) {
   useEvent('summary_complete', refreshAll);
   useEvent('summary_failed', refreshBatches);
   useEvent('batch_complete', refreshBatches);
+  // A pause has begun, or another one after it: what waits, waits longer.
+  useEvent('system', ({ data }) => data.until !== undefined && refreshBatches());
   // History before this is gone: what the page shows may be stale.
   useEvent('reset', refreshAll);
   // Ephemeral progress was missed while away.

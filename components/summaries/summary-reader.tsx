@@ -34,7 +34,7 @@ export function SummaryReader({ summary: rendered }: { summary: SummaryView }) {
   const [place, setPlace] = useState<TranscriptPlace | null>(null);
   const [asking, setAsking] = useState(false);
   const [deleting, setDeleting] = useState(false);
-  const { regeneration, start, dismiss } = useRegeneration(summary);
+  const { regeneration, start, retryWith, dismiss } = useRegeneration(summary);
   const deleteSummaries = useDeleteSummaries();
   const tabs = useTabScroll(tab, 'summary');
 
@@ -79,7 +79,15 @@ export function SummaryReader({ summary: rendered }: { summary: SummaryView }) {
           onDelete={() => void remove()}
         />
       </SummaryHeader>
-      <RegenerationNotice regeneration={regeneration} summaryId={summaryId} onDismiss={dismiss} />
+      <RegenerationNotice
+        regeneration={regeneration}
+        summaryId={summaryId}
+        title={summary.title}
+        onRetryWith={(language) =>
+          void retryWith(language).catch((error: Error) => toast.error(error.message))
+        }
+        onDismiss={dismiss}
+      />
       <RegenerateDialog summary={summary} open={asking} onOpenChange={setAsking} onStart={start} />
 
       <Tabs

@@ -1,25 +1,28 @@
 import { cva, type VariantProps } from 'class-variance-authority';
 import type { ReactNode } from 'react';
+import { cn } from './cn';
 
 const badgeStyles = cva(
-  'inline-flex shrink-0 items-center rounded-full px-2 py-0.5 font-medium text-xs leading-4',
+  'inline-flex shrink-0 items-center gap-1 rounded-md border px-1.5 text-xs leading-5 [&_svg]:size-3.5 [&_svg]:shrink-0',
   {
     variants: {
       tone: {
-        neutral: 'bg-sunken text-muted',
-        accent: 'bg-accent-soft text-accent-text',
-        success: 'bg-sunken text-success',
-        danger: 'bg-danger-soft text-danger',
+        neutral: 'text-muted',
+        accent: 'border-accent/40 text-accent-text',
+        success: 'border-success/40 text-success',
+        warning: 'border-warning/40 text-warning',
+        danger: 'border-danger/40 text-danger',
       },
     },
     defaultVariants: { tone: 'neutral' },
   },
 );
 
-/** A word or two about the thing beside it. */
+/** A word or two about something, set apart from its text. */
 export function Badge({
   tone,
   children,
-}: VariantProps<typeof badgeStyles> & { children: ReactNode }) {
-  return <span className={badgeStyles({ tone })}>{children}</span>;
+  className,
+}: VariantProps<typeof badgeStyles> & { children: ReactNode; className?: string }) {
+  return <span className={cn(badgeStyles({ tone }), className)}>{children}</span>;
 }

@@ -1,9 +1,16 @@
+import { z } from 'zod';
+
 /** Who may see an event. Decided by the server, never named by a client except in an admin's broadcast. */
 export type Audience =
   | { kind: 'everyone' }
   | { kind: 'role'; id: string }
   | { kind: 'user'; id: string }
   | { kind: 'session'; id: string };
+
+export const audienceSchema: z.ZodType<Audience> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('everyone') }),
+  z.object({ kind: z.enum(['role', 'user', 'session']), id: z.string() }),
+]);
 
 export type AudienceKind = Audience['kind'];
 

@@ -66,6 +66,9 @@ export const eventData = {
     timestamp: z.number(),
     /** Set on the note about one batch, which belongs into the inbox and raises no toast. */
     batch_id: text.optional(),
+    /** Set on the note that YouTube refuses this server: why, and until when new videos wait. */
+    code: text.optional(),
+    until: z.number().optional(),
   }),
   test: z.json(),
   ping: z.object({ at: z.number() }),

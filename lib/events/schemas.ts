@@ -18,7 +18,10 @@ export const broadcastSchema = z
 
 export const broadcastAnswerSchema = z.object({ event_id: z.string(), recipients: z.number() });
 
-export const cleanupAnswerSchema = z.object({ closed: z.number() });
+/** How many connections were closed. */
+export const closedSchema = z.object({ closed: z.number() });
+
+export const disconnectSchema = z.object({ connection_id: z.string().max(100) });
 
 /**
  * What can be made to go wrong with one's own connection, to see how a client copes. `drop` cuts it off without a word, now.
@@ -61,8 +64,10 @@ export const historyPageSchema = z.object({
 });
 
 /** A connection as `/events/status` shows it. Times are epoch milliseconds. */
-const connectionViewSchema = z.object({
+export const connectionViewSchema = z.object({
   connection_id: z.string(),
+  /** The process that has it. */
+  instance_id: z.string(),
   session_id: z.string(),
   user_id: z.string(),
   user_ip: z.string(),
@@ -74,6 +79,7 @@ const connectionViewSchema = z.object({
   queue_size: z.number(),
   state: z.string(),
 });
+export type ConnectionView = z.infer<typeof connectionViewSchema>;
 
 export const eventsStatusSchema = z.object({
   total_connections: z.number(),

@@ -8,12 +8,12 @@ import {
   historyPageSchema,
 } from '../events/schemas';
 import { modelListSchema, transcriptViewSchema } from '../summaries/answers';
+import { previewViewSchema } from '../summaries/preview-schemas';
 import {
   batchViewSchema,
   citationSchema,
   jobViewSchema,
   modelViewSchema,
-  previewViewSchema,
   sourceViewSchema,
   startedBatchSchema,
   summaryFacetsSchema,

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import {
   broadcastAnswerSchema,
   broadcastSchema,
-  cleanupAnswerSchema,
+  closedSchema,
+  disconnectSchema,
   eventsStatusSchema,
   faultSchema,
   historyPageSchema,
@@ -68,7 +69,16 @@ export const eventOperations: Operations = {
     summary: 'Close connections that cannot be written to',
     tag: 'Administration',
     access: 'admin',
-    answers: { 200: { description: 'How many there were.', schema: cleanupAnswerSchema } },
+    answers: { 200: { description: 'How many there were.', schema: closedSchema } },
+  },
+  'POST /events/disconnect': {
+    summary: 'Close one connection',
+    description: 'Its client comes back.',
+    tag: 'Administration',
+    access: 'admin',
+    body: { schema: disconnectSchema },
+    answers: { 200: { description: 'It is closed.', schema: closedSchema } },
+    errors: ['not_found'],
   },
   'POST /events/faults': {
     summary: 'Make something go wrong with a connection of your own',

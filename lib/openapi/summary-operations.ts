@@ -6,13 +6,12 @@ import {
   restoredSummariesSchema,
   transcriptViewSchema,
 } from '../summaries/answers';
+import { previewSchema, previewViewSchema } from '../summaries/preview-schemas';
 import {
   batchViewSchema,
   exportFormats,
   listSummariesSchema,
   partialTextSchema,
-  previewSchema,
-  previewViewSchema,
   rejectedSourceSchema,
   retryBatchSchema,
   startBatchSchema,

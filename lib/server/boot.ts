@@ -5,6 +5,7 @@ import { dropLeftovers } from '../summaries/server/drop-leftovers';
 import { indexMissingSummaries } from '../summaries/server/index-missing-summaries';
 import { tendTokens } from '../tokens/server/tend-tokens';
 import { ensureAdmin, ensureLocalUser, issueSetupToken } from '../users/server/first-admin';
+import { purgeAccounts } from '../users/server/purge-accounts';
 import { purgeDeliveries } from '../webhooks/server/purge-deliveries';
 import { localUser } from './auth/principal';
 import { ConfigError } from './config';
@@ -13,6 +14,7 @@ import { createLogger } from './logger';
 import { getServices, type Services } from './services';
 
 const upkeepEveryMs = 60_000;
+const purgeAccountsEveryMs = 3_600_000;
 
 /**
  * Starts everything that runs without a request: settings, schema, accounts, event stream, jobs. On failure it prints every
@@ -22,12 +24,15 @@ export async function boot(): Promise<void> {
   const launcher = launcherContract();
   try {
     const services = await getServices();
+    warnOfLateNews(services);
     const setupUrl = await prepareAccounts(services);
     await services.broadcaster.start();
     const stopUpkeep = startUpkeep(services);
     const stopIndexing = startIndexing(services);
-    await services.worker.start({ ownsDatabase: true });
-    await services.dispatcher.start({ ownsDatabase: true });
+    // Only on a database of this machine's own is it certain that a holder that is not here is no more.
+    const ownsDatabase = services.config.database.kind === 'sqlite';
+    await services.worker.start({ ownsDatabase });
+    await services.dispatcher.start({ ownsDatabase });
     launcher.drain.push(
       () => services.broadcaster.shutdown(),
       () => services.worker.stop(),
@@ -35,7 +40,10 @@ export async function boot(): Promise<void> {
       stopUpkeep,
       stopIndexing,
     );
-    launcher.close.push(() => services.db.destroy());
+    launcher.close.push(
+      () => services.coordination.redis?.close(),
+      () => services.db.destroy(),
+    );
     if (launcher.onReady) launcher.onReady({ setupUrl, dataDir: services.config.dataDir });
     else if (setupUrl) services.logger.warn({ setupUrl }, 'open this link to make the first admin');
   } catch (error) {
@@ -45,6 +53,12 @@ export async function boot(): Promise<void> {
     if (launcher.onBootFailed) launcher.onBootFailed();
     else process.exit(1);
   }
+}
+
+/** Without Redis processes look into the database once a second, and see nothing of one another's progress. */
+function warnOfLateNews({ config, logger }: Services): void {
+  if (config.database.kind === 'sqlite' || config.redisUrl !== null) return;
+  logger.warn('PostgreSQL without REDIS_URL is for one instance: several see each other late');
 }
 
 /** Makes the accounts that the settings ask for. Returns the one-time setup address while there is no admin. */
@@ -58,9 +72,9 @@ async function prepareAccounts({ config, users }: Services): Promise<string | nu
   return token === null ? null : `${config.server.origin}${routes.setup}?token=${token}`;
 }
 
-/** What has to be done now and then: old events go, and what was deleted from libraries goes for good. */
+/** What has to be done now and then: old events go, and what was deleted or has ended goes for good. */
 function startUpkeep(services: Services): () => void {
-  const { eventLog, summaries, tokens, webhooks, config, logger, now } = services;
+  const { eventLog, summaries, users, tokens, webhooks, config, logger, now } = services;
   const timer = setInterval(() => {
     eventLog
       .trim(config.events.retention, now())
@@ -70,8 +84,15 @@ function startUpkeep(services: Services): () => void {
     tendTokens(tokens).catch((err) => logger.error({ err }, 'tending API tokens failed'));
     purgeDeliveries(webhooks).catch((err) => logger.error({ err }, 'purging deliveries failed'));
   }, upkeepEveryMs);
+  const hourly = setInterval(() => {
+    purgeAccounts(users).catch((err) => logger.error({ err }, 'purging accounts failed'));
+  }, purgeAccountsEveryMs);
   timer.unref();
-  return () => clearInterval(timer);
+  hourly.unref();
+  return () => {
+    clearInterval(timer);
+    clearInterval(hourly);
+  };
 }
 
 /** Once after an update from a version without search; nobody waits for it. */

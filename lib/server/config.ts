@@ -1,8 +1,15 @@
 import 'server-only';
 import { isIP } from 'node:net';
-import { isAbsolute, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { modelProblems, modelProviders } from './model-settings';
+import { signInProblems, signInProviders } from './sign-in-settings';
+import {
+  type DatabaseSettings,
+  databaseSettings,
+  isPostgresUrl,
+  storeProblems,
+} from './store-settings';
 
 /** Every problem with the settings at once; each line names the variable and what to do. */
 export class ConfigError extends Error {
@@ -62,6 +69,7 @@ const envSchema = z.object({
   HOST: z.preprocess(blankToUndefined, z.string().trim().default('127.0.0.1')),
   DATA_DIR: z.preprocess(blankToUndefined, z.string().default('./data')),
   DATABASE_URL: text,
+  DATABASE_POOL_SIZE: whole(10, 2, 500),
   REDIS_URL: text,
   NEXTAUTH_SECRET: text,
   NEXTAUTH_URL: httpUrl,
@@ -72,8 +80,10 @@ const envSchema = z.object({
   SIGNUP_ENABLED: flag(false),
   GITHUB_ID: text,
   GITHUB_SECRET: text,
+  GITHUB_BASE_URL: httpUrl,
   GOOGLE_ID: text,
   GOOGLE_SECRET: text,
+  GOOGLE_ISSUER: httpUrl,
   MAX_LOGIN_ATTEMPTS: whole(5, 1),
   LOCKOUT_DURATION: whole(15, 1),
   OPENAI_API_KEY: text,
@@ -122,14 +132,7 @@ const envSchema = z.object({
 type Env = z.infer<typeof envSchema>;
 
 /** Settings that this version takes and does nothing with. */
-const unusedNames: readonly (keyof Env)[] = [
-  'SIGNUP_ENABLED',
-  'GITHUB_ID',
-  'GITHUB_SECRET',
-  'GOOGLE_ID',
-  'GOOGLE_SECRET',
-  'METRICS_TOKEN',
-];
+const unusedNames: readonly (keyof Env)[] = ['METRICS_TOKEN'];
 
 /** Names of all settings, for the test that keeps `.env.example` complete. */
 export const settingNames = Object.keys(envSchema.shape) as (keyof Env)[];
@@ -138,8 +141,24 @@ export type Config = ReturnType<typeof group>;
 
 /** Reads the settings from an environment. Pure; throws `ConfigError` with every problem at once. */
 export function loadConfig(env: Record<string, string | undefined>): Config {
+  const { values, problems } = readSettings(env);
+  problems.push(...crossProblems(values));
+  if (problems.length > 0) throw new ConfigError(problems);
+  return group(values);
+}
+
+/** Only where the database is, for commands that need nothing else. Throws `ConfigError`. */
+export function loadDatabaseConfig(env: Record<string, string | undefined>): DatabaseSettings {
+  const { DATA_DIR, DATABASE_URL, DATABASE_POOL_SIZE } = env;
+  const { values, problems } = readSettings({ DATA_DIR, DATABASE_URL, DATABASE_POOL_SIZE });
+  problems.push(...storeProblems(values));
+  if (problems.length > 0) throw new ConfigError(problems);
+  return databaseSettings(values);
+}
+
+/** One setting at a time: a bad one counts as unset, so that the rules across settings are still checked. */
+function readSettings(env: Record<string, string | undefined>) {
   const problems: string[] = [];
-  // One setting at a time: a bad one counts as unset, so that the rules across settings are still checked.
   const values = Object.fromEntries(
     Object.entries(envSchema.shape).map(([name, schema]) => {
       const parsed = schema.safeParse(env[name]);
@@ -148,9 +167,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
       return [name, schema.parse(undefined)];
     }),
   ) as Env;
-  problems.push(...crossProblems(values));
-  if (problems.length > 0) throw new ConfigError(problems);
-  return group(values);
+  return { values, problems };
 }
 
 /** The settings of this process. */
@@ -160,18 +177,7 @@ export function configOfProcess(): Config {
 
 /** Rules that span several settings. */
 function crossProblems(env: Env): string[] {
-  const problems: string[] = [];
-  const database = env.DATABASE_URL ?? '';
-  if (/^postgres(ql)?:/.test(database)) {
-    problems.push(
-      'DATABASE_URL: PostgreSQL is not supported by this version; use file:/path/app.db',
-    );
-  } else if (database && !database.startsWith('file:')) {
-    problems.push('DATABASE_URL must start with file: or postgres:');
-  }
-  if (env.REDIS_URL) {
-    problems.push('REDIS_URL: several instances are not supported by this version; remove it');
-  }
+  const problems = storeProblems(env);
   if (env.NEXTAUTH_URL && new URL(env.NEXTAUTH_URL).pathname !== '/') {
     problems.push(
       'NEXTAUTH_URL must be an origin without a path, such as https://summaries.example.com',
@@ -188,7 +194,9 @@ function crossProblems(env: Env): string[] {
   }
   if (!env.NEXTAUTH_SECRET) {
     problems.push(
-      'NEXTAUTH_SECRET is missing: start through `npm start`, which keeps one in DATA_DIR',
+      isPostgresUrl(env.DATABASE_URL)
+        ? 'NEXTAUTH_SECRET is required with PostgreSQL, the same for every instance: try `openssl rand -base64 32`'
+        : 'NEXTAUTH_SECRET is missing: start through `npm start`, which keeps one in DATA_DIR',
     );
   } else if (env.NEXTAUTH_SECRET.length < 32) {
     problems.push(
@@ -198,12 +206,7 @@ function crossProblems(env: Env): string[] {
   if (Boolean(env.ADMIN_EMAIL) !== Boolean(env.ADMIN_PASSWORD)) {
     problems.push('ADMIN_EMAIL and ADMIN_PASSWORD belong together: set both or neither');
   }
-  for (const name of ['GITHUB', 'GOOGLE'] as const) {
-    if (Boolean(env[`${name}_ID`]) !== Boolean(env[`${name}_SECRET`])) {
-      problems.push(`${name}_ID and ${name}_SECRET belong together: set both or neither`);
-    }
-  }
-  problems.push(...modelProblems(env));
+  problems.push(...signInProblems(env), ...modelProblems(env));
   for (const name of ['TRUSTED_PROXIES', 'WEBHOOKS_ALLOWED_NETWORKS'] as const) {
     for (const range of env[name]) {
       if (!isAddressRange(range)) {
@@ -224,19 +227,17 @@ function isAddressRange(text: string): boolean {
 
 function group(env: Env) {
   const dataDir = resolve(env.DATA_DIR);
-  const file = env.DATABASE_URL?.replace(/^file:(\/\/(?=\/))?/, '');
   const origin = new URL(env.NEXTAUTH_URL ?? `http://localhost:${env.PORT}`).origin;
   return deepFreeze({
     server: { port: env.PORT, host: env.HOST, origin, trustedProxies: env.TRUSTED_PROXIES },
     dataDir,
-    database: {
-      kind: 'sqlite' as const,
-      path: file ? (isAbsolute(file) ? file : resolve(file)) : resolve(dataDir, 'app.db'),
-    },
+    database: databaseSettings(env),
+    redisUrl: env.REDIS_URL ?? null,
     auth: {
       secret: env.NEXTAUTH_SECRET!,
       loginEnabled: env.LOGIN_ENABLED,
       signupEnabled: env.SIGNUP_ENABLED,
+      providers: signInProviders(env),
       admin: env.ADMIN_EMAIL
         ? { email: env.ADMIN_EMAIL.toLowerCase(), password: env.ADMIN_PASSWORD! }
         : null,

@@ -1,5 +1,10 @@
 import 'server-only';
-import { type RateLimiterAbstract, RateLimiterMemory } from 'rate-limiter-flexible';
+import type { Redis } from 'ioredis';
+import {
+  type RateLimiterAbstract,
+  RateLimiterMemory,
+  RateLimiterRedis,
+} from 'rate-limiter-flexible';
 import { AppError } from '../errors';
 
 /** Makes a counter of `points` per key in any `durationS` seconds. `name` keeps counters of one store apart. */
@@ -12,6 +17,19 @@ export type CreateLimiter = (options: {
 /** Counters of this process alone. */
 export const createMemoryLimiter: CreateLimiter = ({ name, points, durationS }) =>
   new RateLimiterMemory({ keyPrefix: name, points, duration: durationS });
+
+/** Counters that all instances share. While Redis is away each counts for itself. */
+export function createRedisLimiter(storeClient: Redis, namespace: string): CreateLimiter {
+  return (options) =>
+    new RateLimiterRedis({
+      storeClient,
+      keyPrefix: `${namespace}:limit:${options.name}`,
+      points: options.points,
+      duration: options.durationS,
+      rejectIfRedisNotReady: true,
+      insuranceLimiter: createMemoryLimiter(options),
+    });
+}
 
 /** Takes one of a key's allowance or throws `rate_limited` with `details.retry_after_s`. */
 export type RateLimit = (key: string) => Promise<void>;

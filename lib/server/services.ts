@@ -1,76 +1,101 @@
 import 'server-only';
-import { randomBytes } from 'node:crypto';
+import { ephemeralEventSchema } from '../events/ephemeral';
 import { type Broadcaster, createBroadcaster } from '../events/server/broadcaster';
+import { answerClosing } from '../events/server/close-connections';
 import { createEventLog, type EventLog } from '../events/server/event-log';
 import type { CreateFrameSink } from '../events/server/frame-sink';
 import { createNodeSink } from '../events/server/node-sink';
 import type { StreamContext } from '../events/server/open-stream';
+import type { OperationsContext } from '../events/server/operations-context';
+import { createRedisSeats } from '../events/server/redis-seats';
+import { answerStatus } from '../events/server/status';
 import { createStreamSink } from '../events/server/stream-sink';
 import type { SummariesContext } from '../summaries/server/context';
 import { createExtractiveModel } from '../summaries/server/extractive/extractive-model';
 import { createModelRegistry, type ModelRegistry } from '../summaries/server/model-registry';
 import { createWorker, type Worker } from '../summaries/server/worker';
 import type { TokensContext } from '../tokens/server/context';
-import type { FirstAdminContext } from '../users/server/first-admin';
-import { createAddressPolicy } from '../webhooks/server/address-policy';
+import { admitIdentity } from '../users/server/admit-identity';
+import type { UsersContext } from '../users/server/context';
 import type { WebhooksContext } from '../webhooks/server/context';
-import { createDispatcher, type Dispatcher } from '../webhooks/server/dispatcher';
-import { createPostWebhook } from '../webhooks/server/post-webhook';
-import { createResolveHost } from '../webhooks/server/resolve-host';
-import { createDataApiPlaylistSource } from '../youtube/server/data-api-playlist-source';
-import { createInnertubePlaylistSource } from '../youtube/server/innertube-playlist-source';
-import { createLibraryTranscriptSource } from '../youtube/server/library-transcript-source';
-import { createPacer } from '../youtube/server/pacer';
-import type { PlaylistSource } from '../youtube/server/playlist-source';
-import { createRememberedLookups } from '../youtube/server/remembered-lookups';
-import { createVideoLookup } from '../youtube/server/video-lookup';
-import { createYouTubeFetch } from '../youtube/server/youtube-fetch';
+import { createWebhooks } from '../webhooks/server/create-webhooks';
+import type { Dispatcher } from '../webhooks/server/dispatcher';
+import type { CircuitBreaker } from '../youtube/server/circuit-breaker';
+import { createYouTube } from '../youtube/server/create-youtube';
 import { type ApiTokens, createApiTokens } from './auth/api-tokens';
-import { createAuthOptions } from './auth/auth-options';
+import { type AuthOptionsFor, createAuthOptions } from './auth/auth-options';
 import { createAuthenticate } from './auth/authenticate';
 import { createReadPrincipal, type ReadPrincipal } from './auth/principal';
+import { createRevocation } from './auth/revocation';
 import { createSessions } from './auth/sessions';
+import { createSignInLimits } from './auth/sign-in-limits';
+import { createSignOut, type SignOut } from './auth/sign-out';
 import { type Config, ConfigError, configOfProcess } from './config';
-import { migrateToLatest } from './db/migrate';
-import { type Db, openSqlite } from './db/open-database';
+import { type Coordination, openCoordination } from './coordination';
+import { readEpoch } from './db/epoch';
+import { type Db, openDatabase } from './db/open-database';
 import { createId } from './ids';
 import { launcherContract, streamResponseHeader } from './launcher-contract';
 import { createLogger, type Logger } from './logger';
 import { processSingleton } from './process-singleton';
-import { createMemoryLimiter, createRateLimit, type RateLimit } from './rate-limits';
-import { createSeal } from './seal';
-import { createInProcessWake } from './wake/in-process-wake';
+import { type CreateLimiter, createRateLimit, type RateLimit } from './rate-limits';
+import { wakeSchemas } from './wake/wake';
 
 /** Everything with process lifetime, wired once. */
 export interface Services {
   config: Config;
   logger: Logger;
   db: Db;
+  coordination: Coordination;
   eventLog: EventLog;
   broadcaster: Broadcaster;
   stream: StreamContext;
+  operations: OperationsContext;
   worker: Worker;
   readPrincipal: ReadPrincipal;
   apiTokens: ApiTokens;
-  authOptions: ReturnType<typeof createAuthOptions>;
+  authOptions: AuthOptionsFor;
+  signOut: SignOut;
   summaries: SummariesContext;
-  users: FirstAdminContext;
+  /** `breaker.state()` tells whether YouTube is left alone, why and until when. */
+  youtube: { breaker: Pick<CircuitBreaker, 'state'> };
+  users: UsersContext;
   tokens: TokensContext;
   webhooks: WebhooksContext;
   dispatcher: Dispatcher;
-  limits: Record<'connects' | 'broadcasts' | 'previews' | 'settings' | 'webhookSends', RateLimit>;
+  limits: Limits;
   now(): number;
 }
 
-/** Of one person, who edits lines and looks on; each may ask YouTube several things. */
-const previewsPerMinute = 60;
-/** Of one address: tokens that do not exist. */
-const tokenGuessesPerMinute = 60;
-/** Of one person: changes to tokens and webhooks, and requests that somebody else's server gets because of them. */
-const settingsPerMinute = 60;
-const webhookSendsPerMinute = 20;
-/** For everything from looking up the host to the answer's body. */
-const webhookTimeoutMs = 15_000;
+export interface Limits {
+  connects: RateLimit;
+  broadcasts: RateLimit;
+  previews: RateLimit;
+  submits: RateLimit;
+  /** Of one address: what somebody who is not signed in can ask next-auth and the account forms for. */
+  visitors: RateLimit;
+  /** Of one person, who types their current password. */
+  passwords: RateLimit;
+  /** Of one person: changes to tokens and webhooks. */
+  integrations: RateLimit;
+  /** Of one person: requests that somebody else's server gets because of them. */
+  webhookSends: RateLimit;
+}
+
+/**
+ * Previews are of one person, who edits lines and looks on; each may ask YouTube several things. A batch has up to a thousand
+ * lines. Visitors cost a call to a provider or a slow hash; wrong passwords have limits of their own. Guesses are tokens that
+ * do not exist, of one address.
+ */
+const perMinute = {
+  previews: 60,
+  submits: 60,
+  visitors: 60,
+  passwords: 5,
+  integrations: 60,
+  webhookSends: 20,
+  tokenGuesses: 60,
+};
 
 /** The composition root. Built on first use, in whichever module copy asks first, and shared by all. */
 export function getServices(): Promise<Services> {
@@ -85,86 +110,131 @@ export async function createServices(config: Config): Promise<Services> {
   if (config.unusedSettings.length > 0) {
     logger.warn(`set, but not used by this version: ${config.unusedSettings.join(', ')}`);
   }
-  const db = openSqlite(config.database.path);
-  await migrateToLatest(db);
-  const wake = createInProcessWake();
-  const eventLog = createEventLog({ db, wake, epoch: await readEpoch(db), now });
+  const db = await openDatabase(config.database, logger);
+  const epoch = await readEpoch(db);
+  const coordination = await openCoordination({
+    redisUrl: config.redisUrl,
+    epoch,
+    schemas: { ...wakeSchemas, ephemeral: ephemeralEventSchema },
+    logger,
+  });
+  const { wake, createLimiter } = coordination;
+  const eventLog = createEventLog({ db, wake, epoch, now });
   const broadcaster = createBroadcaster({
     log: eventLog,
     wake,
     logger,
     config: config.events,
+    seats: createSeats(coordination, config, logger),
     now,
     random: Math.random,
     createId,
   });
 
+  const { instanceId, peers } = coordination;
+  const operations: OperationsContext = { broadcaster, peers, instanceId, db, now };
+  answerStatus(operations);
+  answerClosing(operations);
+
   const sessions = createSessions({ db, now, createId });
-  const createLimiter = createMemoryLimiter;
-  const authenticate = createAuthenticate({ db, config, createLimiter });
-  const youtube = {
-    youtubeFetch: createYouTubeFetch(config.youtube),
-    pacer: createPacer({ gapMs: config.youtube.gapMs }),
+  const { breaker, ...youtube } = createYouTube({ config: config.youtube, db, eventLog, now });
+  const revocation = createRevocation({
+    commit: (write) =>
+      eventLog.commit((trx, _append, announce) =>
+        write(trx, (data) => announce({ type: 'revocation', data })),
+      ),
+    now,
+  });
+  const signOut = createSignOut({ db, revocation, now });
+  const users: UsersContext = {
+    db,
+    revocation,
+    origin: config.server.origin,
+    signupEnabled: config.auth.signupEnabled,
+    requireModel: (id) => void models.resolve(id),
+    createId,
+    now,
   };
-  const playlistSource = choosePlaylistSource(config, createInnertubePlaylistSource(youtube));
+  const authenticate = createAuthenticate({
+    db,
+    limits: createSignInLimits({
+      createLimiter,
+      maxAttempts: config.auth.maxLoginAttempts,
+      pauseMs: config.auth.lockoutMs,
+    }),
+    now,
+  });
   const summaries: SummariesContext = {
     db,
     eventLog,
     publishEphemeral: broadcaster.publishEphemeral,
     wake,
     models,
-    transcriptSource: createLibraryTranscriptSource(youtube),
-    playlistSource,
-    lookups: createRememberedLookups({ videoLookup: createVideoLookup(youtube), playlistSource }),
+    ...youtube,
+    youtubeState: breaker.state,
     playlistMaxVideos: config.youtube.playlistMaxVideos,
     logger,
     createId,
     now,
   };
-
   const apiTokens = createApiTokens({
     db,
-    limitGuesses: createRateLimit(createLimiter, 'bad_tokens', tokenGuessesPerMinute),
+    limitGuesses: createRateLimit(createLimiter, 'bad_tokens', perMinute.tokenGuesses),
     now,
   });
-  const webhooks = createWebhooks(config, { db, eventLog, wake, logger, createId, now });
 
   return {
     config,
     logger,
     db,
+    coordination,
     eventLog,
     broadcaster,
     stream: {
       broadcaster,
       createSinkFor,
-      refreshPrincipal: async (principal) => {
+      refreshPrincipal: async (principal, address) => {
         if (principal.tokenScopes) return apiTokens.findLive(principal.sessionId);
-        return config.auth.loginEnabled ? sessions.findLive(principal.sessionId) : principal;
+        return config.auth.loginEnabled
+          ? sessions.findLive(principal.sessionId, address)
+          : principal;
       },
     },
+    operations,
     worker: createWorker(summaries, { concurrency: config.jobs.concurrency }),
     readPrincipal: createReadPrincipal(config, sessions),
-    authOptions: createAuthOptions({ config, sessions, authenticate, wake, logger, now }),
-    summaries,
-    users: { db, now, createId },
     apiTokens,
-    tokens: { db, eventLog, logger, createId, now },
-    webhooks,
-    dispatcher: createDispatcher({
-      ...webhooks,
-      post: createPostWebhook(webhooks.target),
-      deadline: () => AbortSignal.timeout(webhookTimeoutMs),
-      random: Math.random,
+    authOptions: createAuthOptions({
+      config,
+      sessions,
+      authenticate,
+      admitIdentity: (identity, address) => admitIdentity(users, identity, address),
+      signOut,
+      logger,
+      now,
     }),
-    limits: {
-      connects: createRateLimit(createLimiter, 'connects', config.events.connectsPerMinute),
-      broadcasts: createRateLimit(createLimiter, 'broadcasts', config.events.broadcastsPerMinute),
-      previews: createRateLimit(createLimiter, 'previews', previewsPerMinute),
-      settings: createRateLimit(createLimiter, 'settings', settingsPerMinute),
-      webhookSends: createRateLimit(createLimiter, 'webhook_sends', webhookSendsPerMinute),
-    },
+    signOut,
+    summaries,
+    youtube: { breaker },
+    users,
+    tokens: { db, eventLog, revocation, logger, createId, now },
+    ...createWebhooks(config, { db, eventLog, wake, logger, createId, now }),
+    limits: createLimits(createLimiter, config),
     now,
+  };
+}
+
+function createLimits(createLimiter: CreateLimiter, { events }: Config): Limits {
+  const limit = (name: string, most: number) => createRateLimit(createLimiter, name, most);
+  return {
+    connects: limit('connects', events.connectsPerMinute),
+    broadcasts: limit('broadcasts', events.broadcastsPerMinute),
+    previews: limit('previews', perMinute.previews),
+    submits: limit('submits', perMinute.submits),
+    visitors: limit('visitors', perMinute.visitors),
+    passwords: limit('passwords', perMinute.passwords),
+    integrations: limit('integrations', perMinute.integrations),
+    webhookSends: limit('webhook_sends', perMinute.webhookSends),
   };
 }
 
@@ -190,26 +260,11 @@ async function createProviderModels(providers: Config['models']['providers']) {
   return createConfiguredModels(providers);
 }
 
-function createWebhooks(
-  { auth, webhooks: { allowedNetworks } }: Config,
-  shared: Omit<WebhooksContext, 'seal' | 'target'>,
-): WebhooksContext {
-  return {
-    ...shared,
-    seal: createSeal(auth.secret, 'webhook secrets'),
-    target: {
-      resolveHost: createResolveHost({ useHostsFile: allowedNetworks.length > 0 }),
-      judge: createAddressPolicy(allowedNetworks),
-    },
-  };
-}
-
-/** With a key it is the Data API, which knows no mixes; those are read like everything is without a key. */
-function choosePlaylistSource({ youtube }: Config, innertube: PlaylistSource): PlaylistSource {
-  const { apiKey, apiBaseUrl, proxyUrl } = youtube;
-  if (!apiKey) return innertube;
-  const fetch = createYouTubeFetch({ baseUrl: apiBaseUrl, proxyUrl });
-  return createDataApiPlaylistSource({ apiKey, baseUrl: apiBaseUrl, fetch, mixes: innertube });
+/** Without Redis a process knows of its own streams only, and its index counts those. */
+function createSeats({ redis, namespace }: Coordination, config: Config, logger: Logger) {
+  const { maxConnectionsPerUser: limit } = config.events;
+  if (redis === null || limit === 0) return null;
+  return createRedisSeats({ commands: redis.commands, namespace, limit, logger });
 }
 
 /** Behind our launcher there is Node's own response to write to; anywhere else the answer is a plain stream. */
@@ -217,19 +272,4 @@ function createSinkFor(request: Request): CreateFrameSink {
   const key = request.headers.get(streamResponseHeader);
   const response = key === null ? null : launcherContract().takeResponse?.(key);
   return response ? createNodeSink(response) : createStreamSink;
-}
-
-/** The event log's epoch: made with the database, so that a cursor from another one is recognised. */
-async function readEpoch(db: Db): Promise<string> {
-  await db
-    .insertInto('meta')
-    .values({ key: 'events_epoch', value: randomBytes(5).toString('hex') })
-    .onConflict((conflict) => conflict.column('key').doNothing())
-    .execute();
-  const row = await db
-    .selectFrom('meta')
-    .select('value')
-    .where('key', '=', 'events_epoch')
-    .executeTakeFirstOrThrow();
-  return row.value;
 }

@@ -114,6 +114,11 @@ const captionWords: Record<SummaryView['source_kind'], string> = {
   uploaded: 'uploaded captions',
 };
 
+const gapNotes: Record<NonNullable<SummaryView['gap']>, string> = {
+  ends_early: 'The captions end before the video does.',
+  few_words: 'The captions have few words for the length of the video.',
+};
+
 function sections(summary: SummaryView, markup: Markup): string {
   const { video_id: videoId, channel, duration_s, playlist, focus } = summary;
   const facts = [
@@ -126,7 +131,7 @@ function sections(summary: SummaryView, markup: Markup): string {
     items.length > 0 ? [markup.heading(name), items.join(separator)] : [];
   const notes = [
     ...summary.caveats,
-    ...(summary.truncated ? ['The captions end before the video does.'] : []),
+    ...(summary.truncated ? [gapNotes[summary.gap ?? 'ends_early']] : []),
   ];
   const blocks = [
     markup.title(oneLine(summary.title)),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { captionGaps } from '../transcripts/caption-gap';
 import { captionFormats } from '../transcripts/segments';
 import { batchStatuses, jobPhases, jobStatuses } from './status';
 
@@ -10,7 +11,7 @@ export const maxBatchBodyBytes = 8 * 1024 * 1024;
 export const lengths = ['short', 'medium', 'long'] as const;
 export type SummaryLength = (typeof lengths)[number];
 
-const languageTag = z
+export const languageTag = z
   .string()
   .trim()
   .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'Use a language tag such as en or pt-BR.')
@@ -29,6 +30,8 @@ export const startBatchSchema = z.object({
   transcript: transcriptUploadSchema.optional(),
   model: z.string().trim().min(1).max(200).optional(),
   language: languageTag.optional(),
+  /** The captions to read: these or none. Without it, those in `language` where they exist, else those that are spoken. */
+  caption_language: languageTag.optional(),
   length: z.enum(lengths).default('medium'),
   focus: z.string().trim().max(200, 'Keep the focus within 200 characters.').optional(),
   whole_playlist: z.boolean().default(false),
@@ -39,6 +42,7 @@ export const startBatchSchema = z.object({
 export const summaryOptionsSchema = z.object({
   model: z.string(),
   language: z.string().nullable(),
+  captionLanguage: z.string().nullable().default(null),
   length: z.enum(lengths),
   focus: z.string().nullable(),
   regenerate: z.boolean(),
@@ -86,12 +90,16 @@ export const summaryViewSchema = summaryContentSchema.extend({
   source_kind: z.enum(sourceKinds),
   language: z.string(),
   timed: z.boolean(),
+  /** The captions cover only a part of the video, and why. */
   truncated: z.boolean(),
+  gap: z.enum(captionGaps).nullable(),
   playlist: z.string().nullable(),
   length: z.enum(lengths).nullable(),
   focus: z.string().nullable(),
   /** The language that was asked for; null is the captions' own. */
   requested_language: z.string().nullable(),
+  /** The language that captions had to be in; null is any. */
+  requested_caption_language: z.string().nullable(),
   usage: usageSchema.nullable(),
   coverage: z.number(),
   created_at: z.number(),
@@ -110,6 +118,7 @@ export const summaryListItemSchema = summaryViewSchema.pick({
   model_used: true,
   source_kind: true,
   language: true,
+  truncated: true,
   playlist: true,
   tldr: true,
   created_at: true,
@@ -156,7 +165,21 @@ export const summaryIdsSchema = z.object({
   ids: z.array(z.string().min(1).max(60)).min(1, 'Name at least one summary.').max(100),
 });
 
-const jobErrorSchema = z.object({ code: z.string(), message: z.string(), retryable: z.boolean() });
+/** Captions that a video has. */
+export const captionLanguageSchema = z.object({
+  language: z.string(),
+  kind: z.enum(['manual', 'auto']),
+});
+export type CaptionLanguage = z.infer<typeof captionLanguageSchema>;
+
+/** Why a job failed, or what it waits for. */
+const jobErrorSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  retryable: z.boolean(),
+  /** With `language_unavailable`: the captions that there are. */
+  languages: z.array(captionLanguageSchema).optional(),
+});
 
 export const jobViewSchema = z.object({
   job_id: z.string(),
@@ -234,42 +257,15 @@ export const startedBatchSchema = batchViewSchema
   .extend({ rejected: z.array(rejectedSourceSchema) });
 export type StartedBatch = z.infer<typeof startedBatchSchema>;
 
-/** What a retry takes up again: the failed jobs, all of them or some; with `include_cancelled` also the cancelled ones. */
+/**
+ * What a retry takes up again: the failed jobs, all of them or some; with `include_cancelled` also the cancelled ones. A
+ * `caption_language` is what their captions must be in from now on.
+ */
 export const retryBatchSchema = z.object({
   job_ids: z.array(z.string().min(1).max(60)).max(5_000).optional(),
   include_cancelled: z.boolean().default(false),
+  caption_language: languageTag.optional(),
 });
-
-export const previewSchema = startBatchSchema
-  .pick({ model: true, language: true, length: true, focus: true, whole_playlist: true })
-  .extend({ sources: z.array(z.string()) });
-
-export const previewItemSchema = z.object({
-  input: z.string(),
-  kind: z.enum(['video', 'playlist', 'channel', 'invalid']),
-  video_id: z.string().optional(),
-  /** Set when the line also names a playlist that could be taken whole. */
-  playlist_id: z.string().optional(),
-  title: z.string().optional(),
-  count: z.number().optional(),
-  duration_s: z.number().optional(),
-  duplicate: z.boolean().optional(),
-  cached: z.boolean(),
-  code: z.string().optional(),
-  message: z.string().optional(),
-});
-export type PreviewItem = z.infer<typeof previewItemSchema>;
-
-/** What a batch would be: each line as understood, and what the model will probably use and cost (US dollars). */
-export const previewViewSchema = z.object({
-  items: z.array(previewItemSchema),
-  estimate: z.object({
-    tokens: z.number().nullable(),
-    cost: z.number().nullable(),
-    basis: z.enum(['duration', 'unknown']),
-  }),
-});
-export type PreviewView = z.infer<typeof previewViewSchema>;
 
 export const modelViewSchema = z.object({
   id: z.string(),

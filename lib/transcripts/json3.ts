@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { breathe } from '../breathe';
-import { AppError } from '../errors';
 import { parseJson } from '../parse-json';
+import { type CaptionProblem, lineAt, type ParsedCues } from './parsed-cues';
 import type { Segment } from './segments';
 
 const fileSchema = z.object({ events: z.array(z.unknown()) });
@@ -11,25 +11,41 @@ const eventSchema = z.looseObject({
   segs: z.array(z.looseObject({ utf8: z.string().optional() })).optional(),
 });
 
-const invalid = (message: string, cause?: unknown) =>
-  new AppError('captions_invalid', message, { cause, details: { field: 'transcript.content' } });
-
-/** Reads YouTube's json3 captions. Throws `captions_invalid` when it is not JSON of that shape. */
-export async function parseJson3(content: string): Promise<Segment[]> {
-  const value = await parseJson(content).catch((cause) => {
-    throw invalid('The file is not valid JSON.', cause);
-  });
+/** Reads YouTube's json3 captions. Never throws; entries of another shape are left out, the first one is the problem. */
+export async function parseJson3(content: string): Promise<ParsedCues> {
+  let value: unknown;
+  try {
+    value = await parseJson(content);
+  } catch (error) {
+    return nothing(notJson(content, error as Error));
+  }
   const file = fileSchema.safeParse(value);
-  if (!file.success) throw invalid('The JSON has no caption events (json3 `events`).');
+  if (!file.success) {
+    return nothing({ line: 1, message: 'The JSON has no caption events (json3 `events`).' });
+  }
   const cues: Segment[] = [];
+  let problem: CaptionProblem | null = null;
   for (const [index, item] of file.data.events.entries()) {
     await breathe();
     const event = eventSchema.safeParse(item);
-    if (!event.success) throw invalid(`Entry ${index + 1} of \`events\` is no caption event.`);
+    if (!event.success) {
+      const message = `Entry ${index + 1} of \`events\` is no caption event.`;
+      problem ??= { line: null, message };
+      continue;
+    }
     const { tStartMs, dDurationMs = 0, segs = [] } = event.data;
     const text = segs.map((part) => part.utf8 ?? '').join('');
     if (tStartMs !== undefined && text.trim())
       cues.push({ startMs: tStartMs, endMs: tStartMs + dDurationMs, text });
   }
-  return cues;
+  return { cues, problem };
+}
+
+const nothing = (problem: CaptionProblem): ParsedCues => ({ cues: [], problem });
+
+/** Engines tell the position of what they stumbled over; at the end of a cut file it is the last line. */
+function notJson(content: string, { message }: Error): CaptionProblem {
+  const position = Number(/position (\d+)/.exec(message)?.[1] ?? content.length);
+  const line = lineAt(content, position);
+  return { line, message: `Line ${line} is not valid JSON.` };
 }

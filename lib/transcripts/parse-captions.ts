@@ -1,14 +1,12 @@
 import { AppError } from '../errors';
+import { looksLikeTimedTextXml } from './caption-formats';
 import { parseCueFile } from './cue-files';
+import { foreignFormatOf } from './foreign-formats';
 import { parseJson3 } from './json3';
+import type { ParsedCues } from './parsed-cues';
 import { parsePlainText } from './plain-text';
-import {
-  type CaptionFormat,
-  normalizeSegments,
-  type ParsedCaptions,
-  type Segment,
-} from './segments';
-import { looksLikeTimedTextXml, parseTimedTextXml } from './timed-text-xml';
+import { type CaptionFormat, normalizeSegments, type ParsedCaptions } from './segments';
+import { parseTimedTextXml } from './timed-text-xml';
 
 /**
  * Reads an uploaded caption file of a named format into ordered segments. Throws `captions_invalid` (with the line where
@@ -30,53 +28,39 @@ export async function parseCaptions(
 }
 
 async function parseFormat(format: CaptionFormat, text: string): Promise<ParsedCaptions> {
+  const foreign = foreignFormatOf(text);
+  if (foreign) {
+    throw invalid(`This is ${foreign}. Save it as SRT, VTT or plain text.`, 'format');
+  }
   if (format === 'text') return parsePlainText(text);
-  return { segments: await parseTimed(format, text), timed: true };
+  const { cues, problem } = await parseTimed(format, text);
+  if (problem) throw invalid(problem.message, 'content', problem.line);
+  return { segments: cues, timed: true };
 }
 
 async function parseTimed(
   format: Exclude<CaptionFormat, 'text'>,
   text: string,
-): Promise<Segment[]> {
+): Promise<ParsedCues> {
   if (format === 'json3') return parseJson3(text);
   if (format === 'srv3') {
-    if (!looksLikeTimedTextXml(text)) throw invalidFor(format);
+    if (!looksLikeTimedTextXml(text)) throw notLike(format);
     return parseTimedTextXml(text);
   }
-  if (!text.includes('-->') && text.trim()) throw invalidFor(format);
+  if (!text.includes('-->') && text.trim()) throw notLike(format);
   return parseCueFile(text);
 }
 
-function invalidFor(format: CaptionFormat): AppError {
-  return new AppError(
-    'captions_invalid',
-    `This does not look like a ${format.toUpperCase()} file.`,
-    {
-      details: { field: 'transcript.format' },
-    },
-  );
+function notLike(format: CaptionFormat): AppError {
+  return invalid(`This does not look like a ${format.toUpperCase()} file.`, 'format');
 }
 
-const extensions: Record<string, CaptionFormat> = {
-  srt: 'srt',
-  vtt: 'vtt',
-  json3: 'json3',
-  json: 'json3',
-  srv3: 'srv3',
-  xml: 'srv3',
-  txt: 'text',
-  text: 'text',
-  md: 'text',
-};
-
-/** The caption format that a file's name and first characters suggest. */
-export function guessCaptionFormat(fileName: string, head: string): CaptionFormat {
-  const text = head.replace(/^\ufeff/, '').trimStart();
-  if (text.startsWith('WEBVTT')) return 'vtt';
-  if (looksLikeTimedTextXml(text)) return 'srv3';
-  const extension = fileName.toLowerCase().split('.').pop() ?? '';
-  const byName = extensions[extension];
-  if (byName) return byName;
-  if (text.startsWith('{')) return 'json3';
-  return text.includes('-->') ? 'srt' : 'text';
+function invalid(
+  message: string,
+  field: 'content' | 'format',
+  line: number | null = null,
+): AppError {
+  return new AppError('captions_invalid', message, {
+    details: { field: `transcript.${field}`, ...(line !== null && { line }) },
+  });
 }

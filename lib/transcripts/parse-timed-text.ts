@@ -1,25 +1,26 @@
-import { AppError } from '../errors';
+import { looksLikeTimedTextXml } from './caption-formats';
 import { parseCueFile } from './cue-files';
 import { parseJson3 } from './json3';
+import type { ParsedCues } from './parsed-cues';
 import { normalizeSegments, type Segment } from './segments';
-import { looksLikeTimedTextXml, parseTimedTextXml } from './timed-text-xml';
+import { parseTimedTextXml } from './timed-text-xml';
 
 /**
- * Reads the body of a `/api/timedtext` answer, whatever its format, into segments inside `durationMs`.
- * Throws `parse_failed` when it is none of the known formats.
+ * Reads the body of a `/api/timedtext` answer, whatever its format, into segments inside `durationMs`. What cannot be read
+ * in it is left out; null when that is all of it, or the format is none of ours. Never throws.
  */
-export async function parseTimedText(body: string, durationMs = Infinity): Promise<Segment[]> {
-  return normalizeSegments(await cuesOf(body), durationMs);
+export async function parseTimedText(
+  body: string,
+  durationMs = Infinity,
+): Promise<Segment[] | null> {
+  const parsed = await cuesOf(body);
+  if (!parsed || (parsed.cues.length === 0 && parsed.problem)) return null;
+  return normalizeSegments(parsed.cues, durationMs);
 }
 
-async function cuesOf(body: string): Promise<Segment[]> {
+async function cuesOf(body: string): Promise<ParsedCues | null> {
   const text = body.replace(/^\ufeff/, '').trimStart();
   if (looksLikeTimedTextXml(text)) return parseTimedTextXml(text);
-  try {
-    if (text.startsWith('{')) return await parseJson3(text);
-    if (text.startsWith('WEBVTT')) return await parseCueFile(text);
-  } catch (cause) {
-    throw new AppError('parse_failed', undefined, { cause });
-  }
-  throw new AppError('parse_failed');
+  if (text.startsWith('{')) return parseJson3(text);
+  return text.startsWith('WEBVTT') ? parseCueFile(text) : null;
 }

@@ -1,15 +1,18 @@
 import { Parser } from 'htmlparser2';
 import { breathe } from '../breathe';
+import { type CaptionProblem, lineAt, type ParsedCues } from './parsed-cues';
 import type { Segment } from './segments';
 
-const chunkLength = 65_536;
+const chunkLength = 16_384;
 
 /**
  * Reads both XML caption formats that YouTube serves: srv3 (`<p t="ms" d="ms">`, words in `<s>`) and classic
- * (`<text start="s" dur="s">`, markup escaped twice). Returns cues in file order; never throws on odd input.
+ * (`<text start="s" dur="s">`, markup escaped twice). Never throws; a caption without a time is left out, the first one is
+ * the problem.
  */
-export async function parseTimedTextXml(xml: string): Promise<Segment[]> {
+export async function parseTimedTextXml(xml: string): Promise<ParsedCues> {
   const cues: Segment[] = [];
+  let problem: CaptionProblem | null = null;
   let open: Segment | null = null;
 
   const parser = new Parser(
@@ -27,6 +30,7 @@ export async function parseTimedTextXml(xml: string): Promise<Segment[]> {
         if (!open || (name !== 'p' && name !== 'text')) return;
         if (name === 'text') open.text = stripEscapedMarkup(open.text);
         if (Number.isFinite(open.startMs)) cues.push(open);
+        else problem ??= withoutTime(lineAt(xml, parser.startIndex));
         open = null;
       },
     },
@@ -37,7 +41,11 @@ export async function parseTimedTextXml(xml: string): Promise<Segment[]> {
     await breathe();
   }
   parser.end();
-  return cues;
+  return { cues, problem };
+}
+
+function withoutTime(line: number): CaptionProblem {
+  return { line, message: `Line ${line} has a caption without a time.` };
 }
 
 function cueAt(startMs: number, durationMs: number): Segment {
@@ -54,8 +62,4 @@ function stripEscapedMarkup(text: string): string {
   });
   parser.end(text.replace(/<br\s*\/?>/gi, ' '));
   return plain;
-}
-
-export function looksLikeTimedTextXml(text: string): boolean {
-  return /<(?:timedtext|transcript)[\s>]/.test(text.slice(0, 1_000));
 }

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../errors';
-import { channelPathOf, isPrivatePlaylist, playlistIdOf } from './playlist-url';
+import { channelPathOf, isHandle, isPrivatePlaylist, playlistIdOf } from './playlist-url';
 import { isVideoId, parseYouTubeUrl, videoIdOf } from './video-url';
 
 /** What one pasted line means. A video inside a playlist is the video; the playlist is kept beside it. */
@@ -13,6 +13,7 @@ const invalid = (code: ErrorCode): SourceLine => ({ kind: 'invalid', code });
 
 function parseToken(token: string): SourceLine {
   if (isVideoId(token)) return { kind: 'video', videoId: token, playlistId: null };
+  if (isHandle(token)) return { kind: 'channel', channelPath: token.toLowerCase() };
   const url = parseYouTubeUrl(token);
   if (!url) return invalid('invalid_url');
   const videoId = videoIdOf(url);

@@ -38,16 +38,15 @@ async function publishRows(): Promise<object[]> {
 /** Each publisher appends one event after the other; so many of them at once. */
 async function publishRate(publishers: number): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'yts-bench-'));
-  const { db, wake } = await openTestLog(join(folder, 'app.db'));
+  const { db, wake } = await openTestLog({ path: join(folder, 'app.db') });
   const log = createEventLog({ db, wake, epoch: 'bench', now: Date.now });
   const each = Math.ceil(appends / publishers);
   const startedAt = performance.now();
   await Promise.all(
     Array.from({ length: publishers }, async () => {
       for (let n = 0; n < each; n += 1) {
-        await log.commit((_, append) =>
-          append({ type: 'test', audience: everyone, data: { n, pad: 'x'.repeat(200) } }),
-        );
+        const data = { n, pad: 'x'.repeat(200) };
+        await log.publish({ type: 'test', audience: everyone, data });
       }
     }),
   );
@@ -65,7 +64,7 @@ const liveEvents = 30;
 /** A hundred clients come back for 5,000 events each, while a hundred others are live and ten events a second flow. */
 async function replayRow(): Promise<object> {
   if (needsBuild(process.cwd(), 'bench')) build(process.cwd(), 'bench');
-  const application = await startApplication();
+  const application = await startApplication({ EVENTS_REPLAY_LIMIT: String(2 * missed) });
   const [liveLoad, replayLoad] = [startLoad(), startLoad()];
   const { port, cookie } = application.target as { port: number; cookie: string };
   try {

@@ -9,6 +9,7 @@ export interface Row {
   'loop p99 ms': number;
   'loop max ms': number;
   target: string;
+  'per second'?: number;
 }
 
 /**

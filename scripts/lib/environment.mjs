@@ -12,24 +12,29 @@ const loopback = new Set(['127.0.0.1', 'localhost', '::1']);
  */
 export function prepareEnvironment(root, { dev = false } = {}) {
   const { env } = process;
-  // For the project's own tests, which a developer's `.env` must not reach.
-  if (env.SKIP_ENV_FILES !== '1') {
-    nextEnv.loadEnvConfig(root, dev, { info: () => {}, error: console.error });
-  }
-
+  loadSettings(root, { dev });
   env.NEXT_TELEMETRY_DISABLED = '1';
   env.PORT ||= '3000';
   env.HOST ||= '127.0.0.1';
   env.HOSTNAME = env.HOST;
-  env.DATA_DIR = resolve(root, env.DATA_DIR || './data');
-  if (env.DATABASE_URL?.startsWith('file:')) {
-    const path = env.DATABASE_URL.replace(/^file:(\/\/(?=\/))?/, '');
-    env.DATABASE_URL = `file:${resolve(root, path)}`;
-  }
   if (!env.NEXTAUTH_URL && loopback.has(env.HOST))
     env.NEXTAUTH_URL = `http://localhost:${env.PORT}`;
   if (!env.NEXTAUTH_SECRET && !/^postgres/.test(env.DATABASE_URL ?? '')) {
     env.NEXTAUTH_SECRET = readOrCreateSecret(env.DATA_DIR);
+  }
+}
+
+/** `.env*` from the project root, and the paths in it from there. */
+export function loadSettings(root, { dev = false } = {}) {
+  const { env } = process;
+  // For the project's own tests, which a developer's `.env` must not reach.
+  if (env.SKIP_ENV_FILES !== '1') {
+    nextEnv.loadEnvConfig(root, dev, { info: () => {}, error: console.error });
+  }
+  env.DATA_DIR = resolve(root, env.DATA_DIR || './data');
+  if (env.DATABASE_URL?.startsWith('file:')) {
+    const path = env.DATABASE_URL.replace(/^file:(\/\/(?=\/))?/, '');
+    env.DATABASE_URL = `file:${resolve(root, path)}`;
   }
 }
 

@@ -1,5 +1,7 @@
-import { act, screen } from '@testing-library/react';
+import { act, screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import { toast } from 'sonner';
+import { failStreams } from '@/__tests__/support/fake-event-source';
 import { FakeNavigation } from '@/__tests__/support/fake-navigation';
 import { renderApp } from '@/__tests__/support/render-app';
 import { EventToaster } from '@/components/events/event-toaster';
@@ -14,7 +16,7 @@ function CancelButton() {
   );
 }
 
-async function setUp() {
+async function setUp(options: Parameters<typeof userEvent.setup>[0] = {}) {
   const app = renderApp(
     <FakeNavigation>
       <CancelButton />
@@ -31,6 +33,8 @@ async function setUp() {
     });
   return {
     ...app,
+    send,
+    user: userEvent.setup(options),
     complete: (n: number) =>
       send('summary_complete', {
         video_id: null,
@@ -60,7 +64,142 @@ beforeEach(() => {
       removeEventListener() {},
     }) as unknown as MediaQueryList;
 });
-afterEach(() => act(async () => void toast.dismiss()));
+afterEach(async () => {
+  await act(async () => void toast.dismiss());
+  jest.useRealTimers();
+});
+
+const setVisible = (visible: boolean) => {
+  jest.spyOn(document, 'visibilityState', 'get').mockReturnValue(visible ? 'visible' : 'hidden');
+  document.dispatchEvent(new Event('visibilitychange'));
+};
+const titles = () => screen.queryAllByText(/^Talk \d+$/).map((element) => element.textContent);
+
+test('a hidden page says nothing, not even when it is looked at again', async () => {
+  const { send } = await setUp();
+  await act(async () => setVisible(false));
+  await send('system', {
+    message: 'Maintenance at ten.',
+    type: 'info',
+    timestamp: 0,
+    batch_id: undefined,
+  });
+  await act(async () => setVisible(true));
+  await send('system', {
+    message: 'Maintenance is over.',
+    type: 'info',
+    timestamp: 0,
+    batch_id: undefined,
+  });
+  expect(await screen.findByText('Maintenance is over.')).toBeVisible();
+  expect(screen.queryByText('Maintenance at ten.')).toBeNull();
+});
+
+test('what is long past when the page hears of it is no toast', async () => {
+  const { world } = await setUp();
+  world.history = {
+    events: [
+      {
+        id: 'e-1',
+        type: 'system',
+        at: 0,
+        data: { message: 'Yesterday.', type: 'info', timestamp: 0 },
+      },
+    ],
+    cursor: 'e-1',
+  };
+  world.at += 86_400_000;
+  await act(async () => world.source.send('ping', { at: world.at }, 'e-1'));
+  await waitFor(() => expect(world.sources.length).toBeGreaterThan(1), { timeout: 3_000 });
+  await act(async () => world.source.greet('e-1'));
+  await act(async () =>
+    world.source.send('system', { message: 'Today.', type: 'info', timestamp: 0 }, 'e-2'),
+  );
+  expect(await screen.findByText('Today.')).toBeVisible();
+  expect(screen.queryByText('Yesterday.')).toBeNull();
+});
+
+test('no more than three at a time: a new one takes the place of the oldest', async () => {
+  const { send } = await setUp();
+  for (let n = 1; n <= 5; n += 1) {
+    const batch = { batch_id: `bat_${n}` };
+    await send('summary_complete', {
+      ...{ video_id: null, title: `Talk ${n}`, source: 'generated', model_used: 'extractive' },
+      ...{ summary_id: `sum_${n}`, job_id: `job_${n}` },
+      ...batch,
+    });
+  }
+  await waitFor(() => expect(titles()).toEqual(['Talk 5', 'Talk 4', 'Talk 3']));
+});
+
+test('stays as long as the keyboard is in it, and goes five seconds after', async () => {
+  jest.useFakeTimers();
+  const { user, complete } = await setUp({ advanceTimers: jest.advanceTimersByTime });
+  const pass = (ms: number) => act(async () => jest.advanceTimersByTimeAsync(ms));
+  await complete(1);
+  await pass(1_000);
+  await user.tab();
+  while (!document.activeElement?.closest('[data-sonner-toast]')) await user.tab();
+  await pass(20_000);
+  expect(titles()).toEqual(['Talk 1']);
+  await act(async () => screen.getByRole('button', { name: 'Cancel' }).focus());
+  await pass(4_000);
+  expect(titles()).toEqual(['Talk 1']);
+  await pass(2_000);
+  expect(titles()).toEqual([]);
+});
+
+test('a toast that is closed with the keyboard leaves the others to their time', async () => {
+  jest.useFakeTimers();
+  const { user, complete } = await setUp({ advanceTimers: jest.advanceTimersByTime });
+  const pass = (ms: number) => act(async () => jest.advanceTimersByTimeAsync(ms));
+  await complete(1);
+  await complete(2);
+  await pass(1_000);
+  const [close] = screen.getAllByRole('button', { name: 'Close toast' });
+  await user.tab();
+  while (document.activeElement !== close) await user.tab();
+  await user.keyboard('{Enter}');
+  await pass(1_000);
+  expect(titles()).toHaveLength(1);
+  await pass(7_000);
+  expect(titles()).toEqual([]);
+});
+
+test('that the page has to poll is said once an outage', async () => {
+  jest.useFakeTimers();
+  const { world } = await setUp();
+  const pass = (ms: number) => act(async () => jest.advanceTimersByTimeAsync(ms));
+  const said = () => screen.queryAllByText('Updates come a bit later').length;
+  const fail = async (times: number) => {
+    await failStreams(world, times, act);
+    await pass(100);
+  };
+  await fail(4);
+  expect(said()).toBe(0);
+  await fail(1);
+  expect(said()).toBe(1);
+  await pass(6_000);
+  expect(said()).toBe(0);
+  // Polling fails for a while, too, and works again: the same outage.
+  world.history = null;
+  await pass(20_000);
+  world.history = {};
+  for (let n = 0; n < 60; n += 1) {
+    await pass(1_000);
+    expect(said()).toBe(0);
+  }
+
+  while (world.source.closed) await pass(100);
+  await act(async () => world.source.greet('e-0'));
+  await pass(6_000);
+  await fail(5);
+  expect(said()).toBe(1);
+  while (world.source.closed) await pass(100);
+  await act(async () => world.source.greet('e-0'));
+  await pass(1_000);
+  expect(said()).toBe(0);
+});
 
 test('a playlist that could not be read is said', async () => {
   const { end } = await setUp();

@@ -3,17 +3,14 @@ import { toastForEvent } from '@/components/events/toast-for-event';
 const base = { video_id: null, job_id: 'j', batch_id: 'b' };
 const complete = (source: 'cache' | 'generated') => ({
   type: 'summary_complete' as const,
-  id: 'e-1',
   data: { ...base, title: 'Talk', source, model_used: 'extractive', summary_id: 's1' },
 });
 const failed = (code: string) => ({
   type: 'summary_failed' as const,
-  id: 'e-1',
   data: { ...base, title: 'Talk', code, message: 'Because.', retryable: false },
 });
 const batch = (counts: object) => ({
   type: 'batch_complete' as const,
-  id: 'e-1',
   data: {
     batch_id: 'b',
     total: 10,
@@ -76,9 +73,25 @@ test('a batch of which nothing is left is a playlist that could not be read', ()
 
 test('system messages keep their tone', () => {
   const data = { message: 'Maintenance at ten.', type: 'warning' as const, timestamp: 0 };
-  expect(toastForEvent({ type: 'system', id: 'e-1', data }, 1)).toEqual({
+  expect(toastForEvent({ type: 'system', data }, 1)).toEqual({
     kind: 'warning',
     message: 'Maintenance at ten.',
+  });
+});
+
+test('a pause of YouTube is told in the time of whoever reads it', () => {
+  const until = new Date(2026, 0, 1, 14, 30).getTime();
+  const data = {
+    message: 'New videos wait until 13:30 UTC.',
+    type: 'warning' as const,
+    timestamp: 0,
+    code: 'bot_check',
+    until,
+  };
+  const time = new Date(until).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+  expect(toastForEvent({ type: 'system', data }, 1)).toEqual({
+    kind: 'warning',
+    message: `YouTube asks this server to prove it is no robot. New videos wait until ${time} and then go on by themselves.`,
   });
 });
 
@@ -89,9 +102,9 @@ test('a note about one batch is for the inbox only', () => {
     timestamp: 0,
     batch_id: 'bat_1',
   };
-  expect(toastForEvent({ type: 'system', id: 'e-1', data }, 1)).toBeNull();
+  expect(toastForEvent({ type: 'system', data }, 1)).toBeNull();
 });
 
 test('everything else is silent', () => {
-  expect(toastForEvent({ type: 'ping', id: '', data: { at: 1 } }, 1)).toBeNull();
+  expect(toastForEvent({ type: 'ping', data: { at: 1 } }, 1)).toBeNull();
 });

@@ -30,6 +30,7 @@ const pass = (ms: number) => act(async () => jest.advanceTimersByTimeAsync(ms));
 async function setUp() {
   jest.useFakeTimers();
   const app = renderApp(<Lists />, { [batchesKey]: 'batches', [libraryKey]: 'library' });
+  await act(async () => app.world.source.greet());
   await pass(1_000);
   jest.mocked(globalThis.fetch).mockClear();
   let n = 0;
@@ -81,7 +82,7 @@ test('a long burst is followed as it goes, and its last event is never missed', 
 test('an event on its own refreshes at once, also after a quiet time', async () => {
   const { complete } = await setUp();
   await act(async () => complete());
-  await pass(60_000);
+  await pass(40_000);
   expect(fetches(libraryKey)).toBe(1);
   await act(async () => complete());
   expect(fetches(libraryKey)).toBe(2);

@@ -118,7 +118,7 @@ test('shows everything the summary holds, with its facts', async () => {
   ]) {
     expect(screen.getByText(text, { exact: false })).toBeVisible();
   }
-  expect(button('Automatic captions')).toBeVisible();
+  expect(button('Auto-generated captions')).toBeVisible();
   expect(screen.getByText('1 h 2 min')).toBeVisible();
   expect(screen.getByText('Made without a language model.')).toBeVisible();
 });
@@ -224,7 +224,7 @@ test('what is not known about it is not said', async () => {
 
 test('the kind of captions is explained on a click', async () => {
   const { user } = renderReader();
-  await user.click(button('Automatic captions'));
+  await user.click(button('Auto-generated captions'));
   expect(within(await screen.findByRole('dialog')).getByText(/speech recognition/)).toBeVisible();
 });
 
@@ -586,6 +586,54 @@ describe('regenerating it', () => {
       await screen.findByText('There is no new summary; this one stays. YouTube took too long.'),
     ).toBeVisible();
     expect(button('Regenerate')).toBeEnabled();
+  });
+
+  test('captions that do not exist are replaced by some that do in one click', async () => {
+    const { answers, world, user } = await regenerate();
+    const message = 'This video has no captions in that language.';
+    answers['/api/batches/bat_1'] = batch({
+      status: 'failed',
+      error: {
+        code: 'language_unavailable',
+        message,
+        retryable: false,
+        languages: [{ language: 'en', kind: 'manual' }],
+      },
+    });
+    const failed = { code: 'language_unavailable', message, retryable: false };
+    await act(async () =>
+      world.source.send(
+        'summary_failed',
+        { video_id: 'x', ...failed, job_id: 'job_1', batch_id: 'bat_1' },
+        'e-2',
+      ),
+    );
+    const english = await screen.findByRole('button', { name: 'English' });
+    answers['/api/batches/bat_1'] = batch({ status: 'queued', phase: 'queued', percent: 0 });
+    await user.click(english);
+    expect(await screen.findByText('In the queue · 0 %')).toBeVisible();
+    const call = jest
+      .mocked(globalThis.fetch)
+      .mock.calls.find(([path]) => path === '/api/batches/bat_1/retry');
+    expect(JSON.parse(String(call?.[1]?.body))).toMatchObject({
+      job_ids: ['job_1'],
+      caption_language: 'en',
+    });
+  });
+
+  test('a pause says until when', async () => {
+    const { answers, world } = await regenerate();
+    const until = new Date(2026, 0, 1, 14, 30).getTime();
+    answers['/api/batches/bat_1'] = batch({ status: 'waiting', phase: 'waiting', until });
+    await act(async () =>
+      world.source.send(
+        'system',
+        { message: 'x', type: 'warning', timestamp: 0, code: 'bot_check', until },
+        'e-2',
+      ),
+    );
+    const time = new Date(until).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+    expect(await screen.findByText(/Waiting for YouTube until/)).toHaveTextContent(time);
   });
 
   test('is not offered for uploads', async () => {

@@ -1,4 +1,4 @@
-import { ConfigError, loadConfig } from '@/lib/server/config';
+import { ConfigError, loadConfig, loadDatabaseConfig } from '@/lib/server/config';
 
 const secret = 'x'.repeat(32);
 const load = (env: Record<string, string> = {}) => loadConfig({ NEXTAUTH_SECRET: secret, ...env });
@@ -22,7 +22,10 @@ test('needs nothing but a secret', () => {
     events: { pingIntervalMs: 20_000, replayLimit: 5_000, maxConnections: 20_000 },
     models: { defaultModel: null, providers: [] },
   });
-  expect(config.database.path).toMatch(/\/data\/app\.db$/);
+  expect(config.database).toEqual({
+    kind: 'sqlite',
+    path: expect.stringMatching(/\/data\/app\.db$/),
+  });
 });
 
 test('the Data API of YouTube is asked at Google, once there is a key, or where the setting says', () => {
@@ -97,17 +100,48 @@ test.each([
   ['file:/data/x.db', '/data/x.db'],
   ['file:///data/x.db', '/data/x.db'],
 ])('reads the database address %s', (url, path) => {
-  expect(load({ DATABASE_URL: url }).database.path).toBe(path);
+  expect(load({ DATABASE_URL: url }).database).toEqual({ kind: 'sqlite', path });
+});
+
+test('several instances share PostgreSQL and Redis', () => {
+  const env = {
+    DATABASE_URL: 'postgresql://u:p%40ss@db:5432/yts',
+    REDIS_URL: 'rediss://:p@r:6380/1',
+  };
+  const { database, redisUrl } = load({ ...env, DATABASE_POOL_SIZE: '25' });
+  expect(database).toEqual({ kind: 'postgres', url: env.DATABASE_URL, poolSize: 25 });
+  expect(redisUrl).toBe(env.REDIS_URL);
+  expect(load().redisUrl).toBeNull();
+  expect(problemsOf({ ...env, NEXTAUTH_SECRET: '' })).toEqual([
+    expect.stringMatching(/^NEXTAUTH_SECRET is required with PostgreSQL, the same for every/),
+  ]);
+});
+
+test.each([
+  ['DATABASE_URL', 'mysql://db/yts'],
+  ['DATABASE_URL', 'postgres://db'],
+  ['DATABASE_URL', 'postgres://u:secret/word@[db/yts'],
+  ['REDIS_URL', 'localhost:6379'],
+  ['REDIS_URL', 'http://localhost'],
+  ['DATABASE_POOL_SIZE', '1'],
+])('refuses %s=%s without showing a password', (name, value) => {
+  const problems = problemsOf({ [name]: value });
+  expect(problems).toEqual([expect.stringMatching(`^${name}`)]);
+  expect(problems[0]).not.toContain('secret');
+});
+
+test('a command that needs the database alone asks for nothing else', () => {
+  expect(loadDatabaseConfig({ DATABASE_URL: 'postgres://db/yts', PORT: 'x' })).toEqual({
+    kind: 'postgres',
+    url: 'postgres://db/yts',
+    poolSize: 10,
+  });
+  expect(() => loadDatabaseConfig({ DATABASE_URL: 'mysql://db' })).toThrow(ConfigError);
 });
 
 test('names the settings that somebody set in vain', () => {
-  expect(load({ SIGNUP_ENABLED: 'false', METRICS_TOKEN: ' ' }).unusedSettings).toEqual([]);
+  expect(load({ EVENTS_FAULTS_ENABLED: 'false', METRICS_TOKEN: ' ' }).unusedSettings).toEqual([]);
   const env = {
-    SIGNUP_ENABLED: 'true',
-    GITHUB_ID: 'x',
-    GITHUB_SECRET: 'x',
-    GOOGLE_ID: 'x',
-    GOOGLE_SECRET: 'x',
     METRICS_TOKEN: 'x',
   };
   expect(load(env).unusedSettings).toEqual(Object.keys(env));
@@ -173,3 +207,28 @@ test('a secret never stands in a message', () => {
   const problems = problemsOf({ NEXTAUTH_SECRET: 'hunter2', ADMIN_PASSWORD: 'pw12345' });
   expect(problems.join(' ')).not.toMatch(/hunter2|pw12345/);
 });
+
+test('a sign-in provider is configured by its client, and is where the setting says', () => {
+  expect(load().auth.providers).toEqual({ github: null, google: null });
+  const client = { GITHUB_ID: 'id', GITHUB_SECRET: 's', GOOGLE_ID: 'id', GOOGLE_SECRET: 's' };
+  expect(load(client).auth.providers).toMatchObject({
+    github: { baseUrl: 'https://github.com', apiUrl: 'https://api.github.com' },
+    google: { issuer: 'https://accounts.google.com' },
+  });
+  const own = { GITHUB_BASE_URL: 'https://git.example.com/', GOOGLE_ISSUER: 'http://127.0.0.1:9' };
+  expect(load({ ...client, ...own }).auth.providers).toMatchObject({
+    github: { baseUrl: 'https://git.example.com', apiUrl: 'https://git.example.com/api/v3' },
+    google: { issuer: 'http://127.0.0.1:9' },
+  });
+});
+
+test.each(['GITHUB_BASE_URL', 'GOOGLE_ISSUER'])(
+  'a client secret does not go to %s over plain http, but on this machine',
+  (name) => {
+    expect(problemsOf({ [name]: 'http://git.example.com' })).toEqual([
+      `${name} must start with https:// unless it is on this machine`,
+    ]);
+    expect(problemsOf({ [name]: 'http://localhost.evil.example' })).toHaveLength(1);
+    expect(problemsOf({ [name]: 'http://localhost:8080' })).toEqual([]);
+  },
+);

@@ -1,4 +1,9 @@
-import { guessCaptionFormat, parseCaptions } from '@/lib/transcripts/parse-captions';
+import {
+  captionTitleOf,
+  guessCaptionFormat,
+  pastedCaptionsFormat,
+} from '@/lib/transcripts/caption-formats';
+import { parseCaptions } from '@/lib/transcripts/parse-captions';
 import type { CaptionFormat } from '@/lib/transcripts/segments';
 
 const hello = { startMs: 1_000, endMs: 3_500, text: 'Hello there' };
@@ -84,10 +89,11 @@ test('plain text without times is not given any', async () => {
 
 test.each([
   ['srt', 'no times here', /SRT/],
-  ['vtt', '<html>', /VTT/],
+  ['vtt', 'hello', /VTT/],
   ['json3', '{"events": 5}', /events/],
   ['json3', 'not json', /JSON/],
-  ['srv3', '<html></html>', /SRV3/],
+  ['srv3', '<html></html>', /web page/],
+  ['srv3', 'nothing of the kind', /SRV3/],
 ] as const)('a broken %s file is refused with a reason', async (format, content, message) => {
   await expect(parseCaptions(format, content)).rejects.toMatchObject({
     code: 'captions_invalid',
@@ -117,4 +123,33 @@ test.each([
   ['talk', 'Hello', 'text'],
 ])('%s starting %j is %s', (name, head, format) => {
   expect(guessCaptionFormat(name, head)).toBe(format);
+});
+
+const sentence = 'And then we let the dough rest for another hour in a warm place. ';
+
+test.each([
+  ['WEBVTT\n\n00:01.000 --> 00:02.000\nhttps://youtu.be/dQw4w9WgXcQ', 'vtt'],
+  ['1\n00:00:01,000 --> 00:00:02,000\nHello', 'srt'],
+  ['<?xml version="1.0"?><timedtext format="3">', 'srv3'],
+  ['{"wireMagic": "pb3", "events": [{}]}', 'json3'],
+  ['0:00\nHello\n0:04\nthere\n0:09\nyou', 'text'],
+  [sentence.repeat(6), 'text'],
+  [sentence, null],
+  ['https://youtu.be/dQw4w9WgXcQ\nhttps://youtu.be/aircAruvnKk', null],
+  [`${sentence.repeat(6)} https://www.youtube.com/watch?v=dQw4w9WgXcQ`, null],
+  ['dQw4w9WgXcQ\naircAruvnKk', null],
+  ['', null],
+])('%j, when pasted, is %s', (text, format) => {
+  expect(pastedCaptionsFormat(text)).toBe(format);
+});
+
+test.each([
+  ['My talk.en.srt', 'My talk'],
+  ['My talk.pt-BR.vtt', 'My talk'],
+  ['Episode 4.2.srt', 'Episode 4.2'],
+  ['talk', 'talk'],
+  ['.srt', 'Uploaded captions'],
+  [`${'x'.repeat(300)}.srt`, 'x'.repeat(200)],
+])('%s gives the title %s', (name, title) => {
+  expect(captionTitleOf(name)).toBe(title);
 });

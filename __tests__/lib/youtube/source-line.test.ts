@@ -42,11 +42,30 @@ test.each([
   expect(parseSourceLine(line)).toEqual({ kind: 'playlist', playlistId: 'PLabc123' });
 });
 
-test.each(['@handle', 'channel/UCabc', 'c/name', 'user/name'])('reads /%s as a channel', (path) => {
-  expect(parseSourceLine(`https://www.youtube.com/${path}`)).toEqual({
-    kind: 'channel',
-    channelPath: path,
-  });
+const channelId = 'UCnorabakesnorabakes2024';
+test.each([
+  ['https://www.youtube.com/@handle', '@handle'],
+  ['https://www.youtube.com/@Nora.Bakes/videos', '@nora.bakes'],
+  ['https://m.youtube.com/@nora-bakes/shorts?view=0', '@nora-bakes'],
+  ['https://www.youtube.com/@%E3%83%8A%E3%83%B3%E3%82%B7%E3%83%BC', '@ナンシー'],
+  ['@Nora_Bakes', '@nora_bakes'],
+  [`https://www.youtube.com/channel/${channelId}/featured`, `channel/${channelId}`],
+  ['https://www.youtube.com/c/NoraBakes', 'c/NoraBakes'],
+  ['youtube.com/user/norabakes', 'user/norabakes'],
+])('reads %s as the channel %s', (line, channelPath) => {
+  expect(parseSourceLine(line)).toEqual({ kind: 'channel', channelPath });
+});
+
+test.each([
+  'https://www.youtube.com/channel/UCshort',
+  'https://www.youtube.com/@',
+  'https://www.youtube.com/@a/b',
+  'https://www.youtube.com/c/',
+  'https://www.youtube.com/@%E0%A4%A',
+  '@a b',
+  'somebody@example.com',
+])('does not take %j for a channel', (line) => {
+  expect(parseSourceLine(line)).toEqual({ kind: 'invalid', code: 'invalid_url' });
 });
 
 test.each(['WL', 'LL'])('refuses the private list %s with a reason', (list) => {

@@ -1,9 +1,7 @@
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { completeSetupAction } from '@/app/_actions/complete-setup';
-import { Button } from '@/components/ui/button';
+import { ClosedLink } from '@/components/users/closed-link';
 import { SetupForm } from '@/components/users/setup-form';
-import { routes } from '@/lib/routes';
 import { getServices } from '@/lib/server/services';
 import { isSetupTokenOpen } from '@/lib/users/server/first-admin';
 
@@ -17,16 +15,10 @@ export default async function SetupPage({ searchParams }: Props) {
   const open = typeof token === 'string' && (await isSetupTokenOpen(users, token));
   if (!open) {
     return (
-      <>
-        <h1 className="font-semibold text-2xl">This setup link is closed</h1>
-        <p className="mt-1.5 mb-6 text-muted">
-          It was used, or it is older than a day. Restarting the server prints a new one for as long
-          as there is no admin.
-        </p>
-        <Button asChild>
-          <Link href={routes.signIn}>Go to sign in</Link>
-        </Button>
-      </>
+      <ClosedLink title="This setup link is closed">
+        It was used, or it is older than a day. Restarting the server prints a new one for as long
+        as there is no admin.
+      </ClosedLink>
     );
   }
   return (

@@ -22,6 +22,7 @@ export const GET = handler(async ({ request, principal, services }) => {
 });
 
 export const POST = handler(async ({ request, principal, services }) => {
+  await services.limits.submits(principal.userId);
   const input = await readJson(request, z.unknown(), maxBatchBodyBytes, smallerBody);
   try {
     return json(await startBatch({ ...services.summaries, principal }, input), 202);

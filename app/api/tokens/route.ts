@@ -6,12 +6,12 @@ import { listTokens } from '@/lib/tokens/server/list-tokens';
 
 export const dynamic = 'force-dynamic';
 
-export const GET = handler(async ({ principal, services }) =>
-  json({ items: await listTokens({ ...services.tokens, principal }) }),
+export const GET = handler(async ({ principal, caller, services }) =>
+  json({ items: await listTokens({ ...services.tokens, principal, caller }) }),
 );
 
-export const POST = handler(async ({ request, principal, services }) => {
-  await services.limits.settings(principal.userId);
+export const POST = handler(async ({ request, principal, caller, services }) => {
+  await services.limits.integrations(principal.userId);
   const input = await readJson(request, z.unknown());
-  return json(await createToken({ ...services.tokens, principal }, input), 201);
+  return json(await createToken({ ...services.tokens, principal, caller }, input), 201);
 });

@@ -4,10 +4,11 @@ import { broadcast, maxBroadcastBytes } from '@/lib/events/server/broadcast';
 import { handler, json } from '@/lib/server/http/handler';
 import { readJson } from '@/lib/server/http/read-json';
 
-export const POST = handler(async ({ request, principal, services, log }) => {
+export const POST = handler(async ({ request, principal, services, caller, log }) => {
   if (principal.role !== 'admin') throw new AppError('forbidden');
   await services.limits.broadcasts(principal.userId);
   const input = await readJson(request, z.unknown(), maxBroadcastBytes);
   const { eventLog, broadcaster, now } = services;
-  return json(await broadcast({ eventLog, broadcaster, logger: log, now, principal }, input), 202);
+  const call = { eventLog, broadcaster, logger: log, now, principal, address: caller.address };
+  return json(await broadcast(call, input), 202);
 });

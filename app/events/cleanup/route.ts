@@ -1,6 +1,6 @@
-import { cleanUpConnections } from '@/lib/events/server/cleanup';
+import { cleanUpConnections } from '@/lib/events/server/close-connections';
 import { handler, json } from '@/lib/server/http/handler';
 
-export const POST = handler(({ principal, services: { broadcaster, now } }) =>
-  json(cleanUpConnections({ broadcaster, principal, now })),
+export const POST = handler(async ({ principal, caller, services }) =>
+  json(await cleanUpConnections({ ...services.operations, principal, address: caller.address })),
 );

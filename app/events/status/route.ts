@@ -3,6 +3,6 @@ import { handler, json } from '@/lib/server/http/handler';
 
 export const dynamic = 'force-dynamic';
 
-export const GET = handler(({ principal, services }) =>
-  json(readStatus(services.broadcaster, principal)),
+export const GET = handler(async ({ principal, caller, services }) =>
+  json(await readStatus({ ...services.operations, principal, address: caller.address })),
 );

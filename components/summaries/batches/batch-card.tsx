@@ -69,7 +69,7 @@ export function BatchCard({
         <BatchRows
           batch={batch}
           rows={rows}
-          onRetry={(jobId) => actions.retry({ jobIds: [jobId] })}
+          onRetry={(jobId, captionLanguage) => actions.retry({ jobIds: [jobId], captionLanguage })}
         />
       </Fold>
     </article>

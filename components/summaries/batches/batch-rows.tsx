@@ -7,7 +7,7 @@ import { JobRow } from './job-row';
 import { PlaylistRow } from './playlist-row';
 import { fewRows, type Row, rowsThatMatter } from './rows';
 
-/** The playlists and videos of a batch; of many videos those that matter, until all are asked for. */
+/** The playlists, channels and videos of a batch; of many videos those that matter, until all are asked for. */
 export function BatchRows({
   batch,
   rows,
@@ -15,7 +15,7 @@ export function BatchRows({
 }: {
   batch: BatchView;
   rows: readonly Row[];
-  onRetry(jobId: string): void;
+  onRetry(jobId: string, captionLanguage?: string): void;
 }) {
   const [all, setAll] = useState(false);
   const playlists = batch.sources.filter(isPlaylist);
@@ -43,6 +43,7 @@ export function BatchRows({
             alone={alone}
             showPlaylist={showPlaylist}
             onRetry={canRetry(row) ? () => onRetry(row.job.job_id) : undefined}
+            onRetryWith={(captionLanguage) => onRetry(row.job.job_id, captionLanguage)}
           />
         ))}
       </ul>
@@ -58,7 +59,7 @@ export function BatchRows({
 }
 
 const isPlaylist = ({ kind, status }: SourceView) =>
-  kind === 'playlist' && status !== 'duplicate' && status !== 'rejected';
+  (kind === 'playlist' || kind === 'channel') && status !== 'duplicate' && status !== 'rejected';
 
 /** How many videos of a playlist are in the batch. Jobs name their playlist by its title, which another may share. */
 function videosOf({ title, count = 0, left_out = 0, skipped }: SourceView, batch: BatchView) {

@@ -1,6 +1,7 @@
 'use client';
 
 import { useSyncExternalStore } from 'react';
+import { formatClock } from '@/lib/format';
 
 const never = () => () => {};
 
@@ -11,10 +12,9 @@ export function ClockTime({ at }: { at: number }) {
     () => true,
     () => false,
   );
-  const date = new Date(at);
   return (
-    <time dateTime={date.toISOString()} suppressHydrationWarning>
-      {here && date.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })}
+    <time dateTime={new Date(at).toISOString()} suppressHydrationWarning>
+      {here && formatClock(at)}
     </time>
   );
 }

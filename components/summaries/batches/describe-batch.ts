@@ -24,7 +24,7 @@ export function headline(batch: BatchView): string {
     ].filter(Boolean);
     return parts.length > 0 ? parts.join(', ') : withoutVideos(batch);
   }
-  if (total === 0) return formatReading(resolving);
+  if (total === 0) return formatReading(batch);
   if (total === 1 && resolving === 0) return 'Working on it';
   const done = completed + failed + cancelled;
   const more = resolving > 0 ? ', more to come' : '';
@@ -42,7 +42,7 @@ export function outcome(batch: BatchView): string[] {
     completed > 0 && `${completed} done`,
     failed > 0 && `${failed} failed`,
     cancelled > 0 && `${cancelled} cancelled`,
-    unread > 0 && `${formatCount(unread, 'playlist')} not read`,
+    unread > 0 && `${formatCount(unread, nounOf(batch, 'failed'))} not read`,
     from_cache > 0 && `${from_cache} from cache`,
   ];
   return parts.filter((part) => typeof part === 'string');
@@ -54,11 +54,19 @@ function outcomeOfOne(batch: BatchView): string[] {
   return [jobs[0]?.title ?? '1 video', ended ?? (failed > 0 ? 'failed' : 'cancelled')];
 }
 
-function formatReading(playlists: number): string {
-  return playlists > 1 ? `Reading ${playlists} playlists` : 'Reading the playlist';
+/** What its lists of a status are called together: channels are playlists of their uploads. */
+function nounOf({ sources }: BatchView, status: SourceView['status']): 'playlist' | 'channel' {
+  const lists = sources.filter((source) => source.status === status);
+  return lists.every(({ kind }) => kind === 'channel') ? 'channel' : 'playlist';
+}
+
+function formatReading(batch: BatchView): string {
+  const noun = nounOf(batch, 'resolving');
+  const { resolving } = batch;
+  return resolving > 1 ? `Reading ${formatCount(resolving, noun)}` : `Reading the ${noun}`;
 }
 
 function withoutVideos(batch: BatchView): string {
-  if (sourcesIn(batch, 'failed') > 0) return 'The playlist could not be read';
+  if (sourcesIn(batch, 'failed') > 0) return `The ${nounOf(batch, 'failed')} could not be read`;
   return sourcesIn(batch, 'cancelled') > 0 ? 'Cancelled' : 'No videos to summarize';
 }

@@ -9,6 +9,8 @@ import { Button } from '../../ui/button';
 import { cn } from '../../ui/cn';
 import { Fold } from '../../ui/fold';
 import { ProgressBar } from '../../ui/progress-bar';
+import { CaptionChoices } from '../caption-choices';
+import { FailureWords } from '../failure-words';
 import { useLiveText } from '../summaries-provider';
 import { ClockTime } from './clock-time';
 import { LiveText } from './live-text';
@@ -29,6 +31,7 @@ export function JobRow({
   alone,
   showPlaylist,
   onRetry,
+  onRetryWith,
 }: {
   row: Row;
   /** The only video of its batch: its text is read along without asking. */
@@ -36,17 +39,19 @@ export function JobRow({
   showPlaylist: boolean;
   /** Missing where trying this one again is not offered. */
   onRetry: (() => void) | undefined;
+  /** The same with captions in another language. */
+  onRetryWith(captionLanguage: string): void;
 }) {
   const id = useId();
-  const { job, title, percent } = row;
+  const { job, title, percent, status, until } = row;
   const over = isTerminal(job.status);
   const reading = useReading(row, alone);
-  const [Icon, colour] = icons[job.status];
+  const [Icon, colour] = icons[status];
   return (
     <li
       className="relative px-4 py-2.5"
       data-testid="job-row"
-      data-status={job.status}
+      data-status={status}
       data-job={job.job_id}
     >
       <div className="flex min-h-8 items-center gap-3">
@@ -91,8 +96,18 @@ export function JobRow({
           </Button>
         )}
       </div>
-      {job.error && job.status === 'failed' && (
-        <p className="pl-7 text-danger text-sm">{job.error.message}</p>
+      {job.error && status === 'failed' && (
+        <div className="pl-7">
+          <p className="text-danger text-sm">{job.error.message}</p>
+          {job.error.languages && (
+            <CaptionChoices languages={job.error.languages} title={title} onPick={onRetryWith} />
+          )}
+        </div>
+      )}
+      {job.error && status === 'waiting' && (
+        <p className="pl-7 text-muted text-sm">
+          <FailureWords {...job.error} until={until} />
+        </p>
       )}
       <Fold open={reading.open} id={`${id}-text`}>
         <div className="pt-2 pb-1 pl-7 max-sm:pl-0">

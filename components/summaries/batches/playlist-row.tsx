@@ -1,25 +1,28 @@
 'use client';
 
-import { CircleAlert, ListVideo } from 'lucide-react';
+import { CircleAlert, CircleDashed, CircleUser, ListVideo } from 'lucide-react';
 import { useId, useState } from 'react';
 import { errorKinds, isErrorCode } from '@/lib/errors';
 import { formatCount } from '@/lib/format';
 import type { SkippedVideo, SourceView } from '@/lib/summaries/schemas';
+import { phaseWords } from '@/lib/summaries/status';
 import { cn } from '../../ui/cn';
 import { Fold } from '../../ui/fold';
+import { FailureWords } from '../failure-words';
+import { isMixLine, mixWords } from '../mix';
 import { ClockTime } from './clock-time';
 
-/** A playlist of a batch: being read, what it came to with what was skipped and left out, or why it could not be read. */
+/** A playlist or channel of a batch: being read, what it came to with what was skipped and left out, or why it could not be read. */
 export function PlaylistRow({ source, videos }: { source: SourceView; videos: number }) {
   const failed = source.status === 'failed';
-  const Icon = failed ? CircleAlert : ListVideo;
+  const waits = source.status === 'resolving' && source.until !== undefined;
+  const List = source.kind === 'channel' ? CircleUser : ListVideo;
+  const Icon = failed ? CircleAlert : waits ? CircleDashed : List;
+  const colour = failed ? 'text-danger' : waits ? 'text-warning' : 'text-muted';
   return (
     <li className="px-4 py-2.5" data-testid="playlist-row" data-status={source.status}>
       <div className="flex min-h-8 items-start gap-3">
-        <Icon
-          aria-hidden
-          className={cn('mt-2 size-4 shrink-0', failed ? 'text-danger' : 'text-muted')}
-        />
+        <Icon aria-hidden className={cn('mt-2 size-4 shrink-0', colour)} />
         <div className="min-w-0 flex-1 py-1 text-[0.9375rem]">
           {source.status === 'resolved' ? (
             <Resolved source={source} videos={videos} />
@@ -37,13 +40,19 @@ export function PlaylistRow({ source, videos }: { source: SourceView; videos: nu
   );
 }
 
-function State({ source: { status, until, message } }: { source: SourceView }) {
-  if (status === 'failed') return message ?? 'This playlist could not be read.';
+function State({ source: { kind, status, until, code, message } }: { source: SourceView }) {
+  const noun = kind === 'channel' ? 'channel' : 'playlist';
+  if (status === 'failed') return message ?? `This ${noun} could not be read.`;
   if (status === 'cancelled') return 'Cancelled';
-  if (until === undefined) return 'Reading the playlist…';
+  if (until === undefined) return `Reading the ${noun}…`;
   return (
     <>
-      Waiting for YouTube until <ClockTime at={until} />
+      {phaseWords.waiting} until <ClockTime at={until} />
+      {code && message && (
+        <span className="block">
+          <FailureWords code={code} message={message} until={until} />
+        </span>
+      )}
     </>
   );
 }
@@ -76,6 +85,7 @@ function Resolved({ source, videos }: { source: SourceView; videos: number }) {
           Showing {videos.toLocaleString('en')} of {count.toLocaleString('en')}
         </p>
       )}
+      {isMixLine(source.input) && <p className="text-muted text-sm">{mixWords}</p>}
       <Fold open={open} id={id}>
         <ul aria-label={`Skipped in ${title}`} className="grid gap-1.5 pt-2 text-sm">
           {skipped.map((video, index) => (

@@ -1,6 +1,6 @@
 import type { JobProgress } from '@/lib/summaries/client/progress-store';
 import type { JobView } from '@/lib/summaries/schemas';
-import { isTerminal, phaseWords } from '@/lib/summaries/status';
+import { isTerminal, type JobStatus, phaseWords } from '@/lib/summaries/status';
 
 export interface Row {
   job: JobView;
@@ -8,6 +8,8 @@ export interface Row {
   /** 0 to 100; an ended job is through, however it went. */
   percent: number;
   words: string;
+  /** As it is by now, which the server's row may not know yet. */
+  status: JobStatus;
   /** When it goes on by itself, epoch milliseconds. */
   until: number | undefined;
 }
@@ -16,7 +18,8 @@ export interface Row {
 export function toRow(job: JobView, live: JobProgress | undefined): Row {
   const title = job.title ?? live?.title ?? job.video_id ?? 'Uploaded captions';
   if (isTerminal(job.status)) {
-    return { job, title, percent: 100, words: phaseWords[job.phase], until: undefined };
+    const { status } = job;
+    return { job, title, percent: 100, words: phaseWords[job.phase], status, until: undefined };
   }
   const ahead = live !== undefined && live.percent >= job.percent;
   const phase = ahead ? live.phase : job.phase;
@@ -25,8 +28,14 @@ export function toRow(job: JobView, live: JobProgress | undefined): Row {
     title,
     percent: ahead ? live.percent : job.percent,
     words: ahead ? live.message : phaseWords[job.phase],
-    until: phase === 'waiting' ? (live?.until ?? job.until) : undefined,
+    status: phase === 'waiting' ? 'waiting' : job.status === 'waiting' ? 'running' : job.status,
+    until: phase === 'waiting' ? later(live?.until, job.until) : undefined,
   };
+}
+
+/** A pause only ever gets longer, whoever has heard of it first. */
+function later(one: number | undefined, other: number | undefined): number | undefined {
+  return one !== undefined && other !== undefined ? Math.max(one, other) : (one ?? other);
 }
 
 /** How far all of them are together, 0 to 100. */

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import useSWR from 'swr';
 import type { BatchView, StartedBatch } from '@/lib/summaries/schemas';
 import { isTerminal } from '@/lib/summaries/status';
+import { useConnection } from '../../events/events-provider';
 import { fetchJson, type RequestFailed } from '../../layout/fetch-json';
 import { batchesKey, useProgressStore } from '../summaries-provider';
 import { countFailures } from './describe-batch';
@@ -20,8 +21,8 @@ export interface Batches {
 
 type Views = ReadonlyMap<string, BatchView>;
 
-/** No event announces what a playlist has become, so the batches are asked for. */
-const resolvingPollMs = 3_000;
+const activeBatchesKey = '/api/batches?active=1';
+const pollMs = 3_000;
 /** Batches that ended well are kept for a while; more of them would push the library away. */
 const keptWell = 5;
 
@@ -65,9 +66,19 @@ export function useBatches(initial: BatchView[]): Batches {
 
   const { mutate } = useSWR<{ batches: BatchView[] }>(batchesKey, {
     fallbackData: { batches: initial },
-    refreshInterval: (list) =>
-      list?.batches.some(({ resolving }) => resolving > 0) ? resolvingPollMs : 0,
+    // No event announces what a playlist has become, so the batches are asked for.
+    refreshInterval: (list) => (list?.batches.some(({ resolving }) => resolving > 0) ? pollMs : 0),
     // Every answer counts, also one like the last: another endpoint may have said something else in between.
+    onSuccess({ batches }) {
+      take(batches);
+      settle(batches);
+    },
+  });
+
+  // Without a stream nobody tells how far they are.
+  const polling = useConnection().state === 'polling';
+  useSWR<{ batches: BatchView[] }>(polling ? activeBatchesKey : null, {
+    refreshInterval: pollMs,
     onSuccess({ batches }) {
       take(batches);
       settle(batches);

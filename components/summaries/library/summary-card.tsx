@@ -3,6 +3,7 @@ import { formatDuration } from '@/lib/format';
 import { routes } from '@/lib/routes';
 import type { SummaryListItem } from '@/lib/summaries/schemas';
 import { shortcutTargets } from '../../layout/shortcuts';
+import { IncompleteBadge, SourceBadge } from '../source-badges';
 import { Thumbnail } from '../thumbnail';
 import { TimeAgo } from '../time-ago';
 
@@ -31,6 +32,9 @@ export function SummaryCard({ summary }: { summary: SummaryListItem }) {
           <span className="max-w-full truncate">{summary.model_used}</span>{' '}
           {summary.playlist && <span className="max-w-full truncate">{summary.playlist}</span>}{' '}
           <TimeAgo at={summary.created_at} />
+        </p>
+        <p className="mt-1.5 flex flex-wrap gap-1.5">
+          <SourceBadge kind={summary.source_kind} /> {summary.truncated && <IncompleteBadge />}
         </p>
       </div>
     </Link>

@@ -1,16 +1,20 @@
 import type { ReactNode } from 'react';
 import type { SummaryView } from '@/lib/summaries/schemas';
 import { languageWords } from '../language-words';
+import { gapWords, sourceWords } from '../source-words';
 import { lengthWords } from '../submit/options';
-import { sourceWords } from './source-words';
 
 /** How a summary came about: what it was made from, by what, how much of the video it cites, what it took. */
 export function AboutSummary({ summary }: { summary: SummaryView }) {
-  const { usage, coverage, length, focus, playlist } = summary;
+  const { usage, coverage, length, focus, playlist, gap } = summary;
+  const requested = summary.requested_caption_language;
   const count = (tokens: number) => tokens.toLocaleString('en');
+  const { label, explanation } = sourceWords[summary.source_kind];
+  const captions = [`${label}.`, explanation, gap && gapWords[gap]].filter(Boolean).join(' ');
   const facts: [string, ReactNode][] = [
-    ['Captions', sourceWords[summary.source_kind].explanation],
+    ['Captions', captions],
     ['Language', languageWords(summary.language)],
+    ['Captions in', requested && `${languageWords(requested)}, as asked for`],
     ['Model', summary.model_used],
     ['Length', length && lengthWords[length]],
     ['Focus', focus],

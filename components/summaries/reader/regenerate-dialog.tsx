@@ -9,7 +9,12 @@ import { Dialog } from '../../ui/dialog';
 import { Notice } from '../../ui/notice';
 import { Skeleton } from '../../ui/skeleton';
 import { FocusField } from '../submit/focus-field';
-import { LanguageField, LengthField, ModelField } from '../submit/option-fields';
+import {
+  CaptionLanguageField,
+  LanguageField,
+  LengthField,
+  ModelField,
+} from '../submit/option-fields';
 import type { ModelChoice } from '../submit/options';
 import type { RegenerateOptions } from './use-regeneration';
 
@@ -46,6 +51,7 @@ function Form({
     model: summary.model_used,
     length: summary.length ?? 'medium',
     language: summary.requested_language,
+    captionLanguage: summary.requested_caption_language,
     focus: summary.focus ?? '',
   });
   const [pending, setPending] = useState(false);
@@ -111,6 +117,11 @@ function Fields({
       />
       <LengthField value={options.length} onChange={(length) => onChange({ length })} />
       <LanguageField value={options.language} onChange={(language) => onChange({ language })} />
+      <CaptionLanguageField
+        value={options.captionLanguage}
+        available={[]}
+        onChange={(captionLanguage) => onChange({ captionLanguage })}
+      />
       <FocusField value={options.focus} onChange={(focus) => onChange({ focus })} />
     </>
   );

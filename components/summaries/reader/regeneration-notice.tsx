@@ -4,16 +4,22 @@ import { routes } from '@/lib/routes';
 import { Button } from '../../ui/button';
 import { Notice } from '../../ui/notice';
 import { ProgressBar } from '../../ui/progress-bar';
+import { ClockTime } from '../batches/clock-time';
+import { CaptionChoices } from '../caption-choices';
 import type { Regeneration } from './use-regeneration';
 
 /** How making the summary anew goes; the one on the page stays readable all the while. */
 export function RegenerationNotice({
   regeneration,
   summaryId,
+  title,
+  onRetryWith,
   onDismiss,
 }: {
   regeneration: Regeneration;
   summaryId: string;
+  title: string;
+  onRetryWith(captionLanguage: string): void;
   onDismiss(): void;
 }) {
   if (regeneration.state === 'idle') return null;
@@ -24,7 +30,14 @@ export function RegenerationNotice({
           <p className="flex flex-wrap justify-between gap-x-4 tabular-nums">
             Making a new summary
             <span className="text-muted">
-              {regeneration.words} · {Math.round(regeneration.percent)} %
+              {regeneration.words}{' '}
+              {regeneration.until === undefined ? (
+                `· ${Math.round(regeneration.percent)} %`
+              ) : (
+                <>
+                  until <ClockTime at={regeneration.until} />
+                </>
+              )}
             </span>
           </p>
           <ProgressBar
@@ -39,7 +52,16 @@ export function RegenerationNotice({
           className="[&>div]:flex-1"
         >
           <div className="flex items-start gap-3">
-            <p className="min-w-0 flex-1">{words(regeneration, summaryId)}</p>
+            <div className="min-w-0 flex-1">
+              <p>{words(regeneration, summaryId)}</p>
+              {regeneration.state === 'failed' && regeneration.languages && (
+                <CaptionChoices
+                  languages={regeneration.languages}
+                  title={title}
+                  onPick={onRetryWith}
+                />
+              )}
+            </div>
             <Button
               variant="quiet"
               size="icon"

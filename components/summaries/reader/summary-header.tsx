@@ -3,8 +3,9 @@ import type { ReactNode } from 'react';
 import { formatDuration } from '@/lib/format';
 import type { SummaryView } from '@/lib/summaries/schemas';
 import { Popover } from '../../ui/popover';
+import { IncompleteBadge, SourceBadge } from '../source-badges';
+import { gapWords, sourceWords } from '../source-words';
 import { TimeAgo } from '../time-ago';
-import { sourceWords } from './source-words';
 
 /** Title, one line of facts, and what the reader must know before the text. `children` are what can be done. */
 export function SummaryHeader({
@@ -14,7 +15,6 @@ export function SummaryHeader({
   summary: SummaryView;
   children: ReactNode;
 }) {
-  const source = sourceWords[summary.source_kind];
   return (
     <div className="max-w-3xl">
       <h1 className="break-words font-semibold text-2xl sm:text-[1.875rem]">{summary.title}</h1>
@@ -22,17 +22,18 @@ export function SummaryHeader({
         {/* The spaces are for ears and for copying; a flex line does not show them. */}
         {summary.channel && <span className="text-text">{summary.channel}</span>}{' '}
         {summary.duration_s > 0 && <span>{formatDuration(summary.duration_s)}</span>}{' '}
-        <span>
-          <Popover content={source.explanation}>
-            <button
-              type="button"
-              className="rounded-sm underline decoration-border-strong decoration-dotted underline-offset-4 hover:text-text print:no-underline"
-            >
-              {source.label}
-            </button>
-          </Popover>
-        </span>{' '}
         <span className="break-all">{summary.model_used}</span> <TimeAgo at={summary.created_at} />
+      </p>
+      <p className="mt-2 flex flex-wrap gap-1.5">
+        <Popover content={sourceWords[summary.source_kind].explanation}>
+          <button
+            type="button"
+            className="rounded-md hover:*:border-border-strong hover:*:text-text"
+          >
+            <SourceBadge kind={summary.source_kind} />
+          </button>
+        </Popover>{' '}
+        {summary.truncated && <IncompleteBadge />}
       </p>
       {summary.playlist && (
         <p className="mt-1 text-[0.9375rem] text-muted">From the playlist {summary.playlist}</p>
@@ -41,7 +42,7 @@ export function SummaryHeader({
       {summary.truncated && (
         <p className="mt-2 flex gap-2 text-[0.9375rem] text-warning">
           <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
-          The captions end before the video does. What comes after is not in this summary.
+          {gapWords[summary.gap ?? 'ends_early']}
         </p>
       )}
       {children}

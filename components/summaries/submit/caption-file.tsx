@@ -1,20 +1,41 @@
 'use client';
 
 import { FileText, Paperclip, X } from 'lucide-react';
-import { useRef } from 'react';
+import { useId, useRef } from 'react';
 import { formatBytes } from '@/lib/format';
 import { maxTranscriptBytes } from '@/lib/summaries/schemas';
+import { captionTitleOf, endingOf, pastedCaptionsFormat } from '@/lib/transcripts/caption-formats';
 import { Button } from '../../ui/button';
+import { cn } from '../../ui/cn';
+import { inputStyles } from '../../ui/field';
 
 const captionTypes = '.srt,.vtt,.json3,.json,.srv3,.xml,.txt,.md,text/*,application/json';
+const maxTitle = 200;
+
+/** A caption file that goes into the next batch, and what its summary will be called. */
+export interface ChosenCaptions {
+  file: File;
+  title: string;
+}
+
+export function chooseCaptions(file: File): ChosenCaptions {
+  return { file, title: captionTitleOf(file.name) };
+}
 
 /** Why a file cannot be taken, or null. */
 export function fileProblem(file: File): string | null {
+  if (file.size === 0) return `“${file.name}” is empty. Choose another file.`;
   if (file.size <= maxTranscriptBytes) return null;
   return `“${file.name}” is ${formatBytes(file.size)}. Caption files may have 6 MB.`;
 }
 
-export function CaptionFileButton({ onChoose }: { onChoose(file: File | null): void }) {
+/** Pasted or dropped text as a file, where it is captions and no list of links; else null. */
+export function captionsInText(text: string): File | null {
+  const format = pastedCaptionsFormat(text);
+  return format && new File([text], `Pasted captions.${endingOf(format)}`, { type: 'text/plain' });
+}
+
+export function CaptionFileButton({ onChoose }: { onChoose(file: File): void }) {
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
@@ -27,7 +48,8 @@ export function CaptionFileButton({ onChoose }: { onChoose(file: File | null): v
         aria-hidden
         data-testid="caption-file"
         onChange={(event) => {
-          onChoose(event.target.files?.[0] ?? null);
+          const [chosen] = event.target.files ?? [];
+          if (chosen) onChoose(chosen);
           // The same file can be chosen again after it was removed.
           event.target.value = '';
         }}
@@ -45,16 +67,36 @@ export function CaptionFileButton({ onChoose }: { onChoose(file: File | null): v
   );
 }
 
-export function CaptionFileChip({ file, onRemove }: { file: File; onRemove(): void }) {
+/** The chosen file in the paste box, with the title that its summary gets. */
+export function CaptionFileChip({
+  captions: { file, title },
+  onTitle,
+  onRemove,
+}: {
+  captions: ChosenCaptions;
+  onTitle(title: string): void;
+  onRemove(): void;
+}) {
+  const id = useId();
   return (
-    <div className="mx-3 mb-2 flex items-center gap-2 rounded-lg bg-sunken py-1 pr-1 pl-3 text-sm">
+    <div className="mx-3 mb-2 flex items-center gap-2 rounded-lg bg-sunken py-1.5 pr-1 pl-3 text-sm">
       <FileText aria-hidden className="size-4 shrink-0 text-muted" />
-      <span className="min-w-0 truncate">{file.name}</span>
-      <span className="shrink-0 text-muted">{formatBytes(file.size)}</span>
+      <label htmlFor={id} className="shrink-0 text-muted max-sm:sr-only">
+        Captions called
+      </label>
+      <input
+        id={id}
+        value={title}
+        maxLength={maxTitle}
+        required
+        onChange={(event) => onTitle(event.target.value)}
+        className={cn(inputStyles, 'h-8 min-w-0 flex-1 rounded-md px-2')}
+      />
+      <span className="shrink-0 text-muted tabular-nums">{formatBytes(file.size)}</span>
       <Button
         variant="quiet"
         size="icon"
-        className="ml-auto size-8"
+        className="size-8"
         aria-label={`Remove ${file.name}`}
         onClick={onRemove}
       >

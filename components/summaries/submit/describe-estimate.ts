@@ -1,4 +1,5 @@
-import type { ModelView, PreviewView } from '@/lib/summaries/schemas';
+import type { PreviewView } from '@/lib/summaries/preview-schemas';
+import type { ModelView } from '@/lib/summaries/schemas';
 import { isExtractive } from './options';
 
 export type Estimate = PreviewView['estimate'];

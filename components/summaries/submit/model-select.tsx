@@ -18,17 +18,20 @@ export function ModelSelect({
   id,
   choice,
   value,
+  lead,
   onChange,
 }: {
   id: string;
   choice: ModelChoice;
   value: string;
+  lead?: { value: string; label: string };
   onChange(model: string): void;
 }) {
-  const shown = choice.models.find((model) => model.id === value);
+  const shown = choice.models.find((model) => model.id === value) ?? lead;
   const providers = [...new Set(choice.models.map(({ provider }) => provider))];
   return (
     <Select id={id} value={value} shown={shown?.label} onValueChange={onChange}>
+      {lead && <SelectItem value={lead.value}>{lead.label}</SelectItem>}
       {providers.map((provider) => (
         <SelectGroup key={provider} label={providerNames[provider] ?? provider}>
           {choice.models

@@ -1,9 +1,10 @@
 'use client';
 
 import { useId } from 'react';
-import { lengths, type SummaryLength } from '@/lib/summaries/schemas';
+import { type CaptionLanguage, lengths, type SummaryLength } from '@/lib/summaries/schemas';
 import { Segmented } from '../../ui/segmented';
-import { Select, SelectItem } from '../../ui/select';
+import { Select, SelectGroup, SelectItem } from '../../ui/select';
+import { languageWords } from '../language-words';
 import { languageChoices } from './languages';
 import { ModelSelect } from './model-select';
 import { lengthWords, type ModelChoice } from './options';
@@ -15,10 +16,13 @@ const lengthChoices = lengths.map((value) => ({ value, label: lengthWords[value]
 export function ModelField({
   choice,
   value,
+  lead,
   onChange,
 }: {
   choice: ModelChoice;
   value: string;
+  /** A choice before the models. */
+  lead?: { value: string; label: string };
   onChange(model: string): void;
 }) {
   const id = useId();
@@ -27,7 +31,7 @@ export function ModelField({
       <label htmlFor={id} className="font-medium text-sm">
         Model
       </label>
-      <ModelSelect id={id} choice={choice} value={value} onChange={onChange} />
+      <ModelSelect id={id} choice={choice} value={value} lead={lead} onChange={onChange} />
     </div>
   );
 }
@@ -60,6 +64,55 @@ export function LanguageField({
             {name}
           </SelectItem>
         ))}
+      </Select>
+    </div>
+  );
+}
+
+const best = 'best';
+const kindWords = { manual: 'By a person', auto: 'Automatic' } as const;
+
+/** What captions must be in; null takes the best there are. Those that are known to exist come first. */
+export function CaptionLanguageField({
+  value,
+  available,
+  onChange,
+}: {
+  value: string | null;
+  available: readonly CaptionLanguage[];
+  onChange(language: string | null): void;
+}) {
+  const id = useId();
+  const known = new Set(available.map(({ language }) => language));
+  const others = languageChoices(value).filter(({ tag }) => !known.has(tag));
+  return (
+    <div className="grid min-w-0 gap-1.5">
+      <label htmlFor={id} className="font-medium text-sm">
+        Captions
+      </label>
+      <Select
+        id={id}
+        value={value ?? best}
+        shown={value === null ? undefined : languageWords(value)}
+        onValueChange={(tag) => onChange(tag === best ? null : tag)}
+      >
+        <SelectItem value={best}>The best there are</SelectItem>
+        {available.length > 0 && (
+          <SelectGroup label="What these videos have">
+            {available.map(({ language, kind }) => (
+              <SelectItem key={language} value={language} detail={kindWords[kind]}>
+                {languageWords(language)}
+              </SelectItem>
+            ))}
+          </SelectGroup>
+        )}
+        <SelectGroup label={available.length > 0 ? 'Other languages' : 'Only in'}>
+          {others.map(({ tag, name }) => (
+            <SelectItem key={tag} value={tag}>
+              {name}
+            </SelectItem>
+          ))}
+        </SelectGroup>
       </Select>
     </div>
   );

@@ -1,19 +1,23 @@
 'use client';
 
 import { useId } from 'react';
+import type { CaptionLanguage } from '@/lib/summaries/schemas';
 import { Checkbox } from '../../ui/checkbox';
 import { FocusField } from './focus-field';
-import { LanguageField, LengthField, ModelField } from './option-fields';
+import { CaptionLanguageField, LanguageField, LengthField, ModelField } from './option-fields';
 import { isExtractive, type ModelChoice, modelOf, type SubmitOptions } from './options';
 
 /** Everything that can be chosen about the next summaries. */
 export function OptionsPanel({
   options,
   choice,
+  available,
   onChange,
 }: {
   options: SubmitOptions;
   choice: ModelChoice;
+  /** Captions that the pasted videos have. */
+  available: readonly CaptionLanguage[];
   onChange(part: Partial<SubmitOptions>): void;
 }) {
   const id = useId();
@@ -32,7 +36,14 @@ export function OptionsPanel({
         describedBy={cannotTranslate ? `${id}-translate` : undefined}
       />
       <LengthField value={options.length} onChange={(length) => onChange({ length })} />
-      <FocusField value={options.focus} onChange={(focus) => onChange({ focus })} />
+      <CaptionLanguageField
+        value={options.captionLanguage}
+        available={available}
+        onChange={(captionLanguage) => onChange({ captionLanguage })}
+      />
+      <div className="sm:col-span-2">
+        <FocusField value={options.focus} onChange={(focus) => onChange({ focus })} />
+      </div>
       <div className="text-[0.9375rem] sm:col-span-2">
         <Checkbox
           checked={options.regenerate}

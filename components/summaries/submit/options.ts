@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { lengths, type ModelView, type SummaryLength } from '@/lib/summaries/schemas';
+import type { Preferences } from '@/lib/users/schemas';
 
 /** What can be chosen from; `GET /api/models`. */
 export interface ModelChoice {
@@ -12,6 +13,8 @@ export interface SubmitOptions {
   model: string | null;
   length: SummaryLength;
   language: string | null;
+  /** What captions must be in; null takes the best there are. */
+  captionLanguage: string | null;
   focus: string;
   /** Also what is summarized already. */
   regenerate: boolean;
@@ -22,6 +25,7 @@ export const defaultOptions: SubmitOptions = {
   model: null,
   length: 'medium',
   language: null,
+  captionLanguage: null,
   focus: '',
   regenerate: false,
 };
@@ -40,32 +44,52 @@ const isLanguage = (tag: string) => {
   }
 };
 
-/** A focus question and making summaries anew belong to one batch, so they are not among what is remembered. */
+/** A focus question, required captions and making summaries anew belong to one batch, so they are not remembered. */
 const rememberedSchema = z.object({
   model: z.string().max(200).nullable().catch(null),
   length: z.enum(lengths).catch('medium'),
   language: z.string().max(35).refine(isLanguage).nullable().catch(null),
+  /** The defaults that it was chosen instead of. */
+  over: z.string().max(400).catch(''),
 });
 
 const key = 'summary-options';
+const nameOf = (defaults: Preferences | null) => (defaults ? JSON.stringify(defaults) : '');
 
-/** The choice of the last visit; anything that does not hold any more becomes the default. */
-export function recallOptions(choice: ModelChoice): SubmitOptions {
+/**
+ * The choice of the last visit, or the person's defaults, when these are newer. Anything that does not hold any more becomes
+ * the server's default.
+ */
+export function recallOptions(
+  choice: ModelChoice,
+  defaults: Preferences | null = null,
+): SubmitOptions {
+  const begin: SubmitOptions = { ...defaultOptions, ...defaults };
   // Storage can be forbidden, and anybody can write into it.
-  try {
+  const options = attempt(() => {
     const stored = rememberedSchema.safeParse(JSON.parse(localStorage.getItem(key) ?? '{}'));
-    const remembered = { ...defaultOptions, ...stored.data };
-    const known = choice.models.some(({ id }) => id === remembered.model);
-    return known ? remembered : { ...remembered, model: null };
-  } catch {
-    return defaultOptions;
-  }
+    if (stored.data?.over !== nameOf(defaults)) return begin;
+    const { over: _, ...remembered } = stored.data;
+    return { ...begin, ...remembered };
+  }, begin);
+  const known = choice.models.some(({ id }) => id === options.model);
+  return known ? options : { ...options, model: null };
 }
 
-export function rememberOptions({ model, length, language }: SubmitOptions): void {
+export function rememberOptions(
+  { model, length, language }: SubmitOptions,
+  defaults: Preferences | null = null,
+): void {
+  const over = nameOf(defaults);
+  attempt(() => localStorage.setItem(key, JSON.stringify({ model, length, language, over })), null);
+}
+
+function attempt<T>(act: () => T, otherwise: T): T {
   try {
-    localStorage.setItem(key, JSON.stringify({ model, length, language }));
-  } catch {}
+    return act();
+  } catch {
+    return otherwise;
+  }
 }
 
 export function modelOf({ model }: SubmitOptions, choice: ModelChoice): ModelView | undefined {
@@ -90,6 +114,7 @@ export function describeOptions(options: SubmitOptions, choice: ModelChoice): st
   return [
     lengthWords[options.length],
     options.language ? languageName(options.language) : 'As spoken',
+    ...(options.captionLanguage ? [`${languageName(options.captionLanguage)} captions`] : []),
     ...(options.focus.trim() ? ['With a question'] : []),
     ...(options.regenerate ? ['Again'] : []),
     modelOf(options, choice)?.label ?? choice.default,

@@ -1,6 +1,7 @@
 'use client';
 
 import {
+  type ClipboardEvent,
   type DragEvent,
   type KeyboardEvent,
   type ReactNode,
@@ -10,8 +11,9 @@ import {
 } from 'react';
 import { shortcutTargets } from '../../layout/shortcuts';
 import { cn } from '../../ui/cn';
+import { captionsInText } from './caption-file';
 
-/** Where links are pasted and files are dropped. Enter sends a single line, Ctrl or Cmd with Enter sends many. */
+/** Where links and captions are pasted or dropped. Enter sends a single line, Ctrl or Cmd with Enter sends many. */
 export function PasteBox({
   text,
   onTextChange,
@@ -46,8 +48,17 @@ export function PasteBox({
     setDragging(false);
     const [dropped] = event.dataTransfer.files;
     const link = event.dataTransfer.getData('text/uri-list') || event.dataTransfer.getData('text');
-    if (dropped) onFile(dropped);
+    const captions = dropped ?? captionsInText(event.dataTransfer.getData('text'));
+    if (captions) onFile(captions);
     else if (link) onTextChange(text ? `${text.trimEnd()}\n${link}` : link);
+  };
+
+  const onPaste = (event: ClipboardEvent) => {
+    const [pasted] = event.clipboardData.files;
+    const captions = pasted ?? captionsInText(event.clipboardData.getData('text/plain'));
+    if (!captions) return;
+    event.preventDefault();
+    onFile(captions);
   };
 
   return (
@@ -78,6 +89,7 @@ export function PasteBox({
         value={text}
         onChange={(event) => onTextChange(event.target.value)}
         onKeyDown={onKeyDown}
+        onPaste={onPaste}
         spellCheck={false}
         autoCapitalize="off"
         autoComplete="off"

@@ -5,7 +5,7 @@ import { parseSourceLine, splitSourceLines } from '@/lib/youtube/source-line';
 
 /** One pasted line as it reads by itself. A problem is left out when the batch starts, with its reason. */
 export type ReadLine =
-  | { input: string; kind: 'video' | 'playlist' | 'duplicate' }
+  | { input: string; kind: 'video' | 'playlist' | 'channel' | 'duplicate' }
   | { input: string; kind: 'problem'; message: string };
 
 export interface ReadSources {
@@ -33,7 +33,7 @@ export function readSources(text: string, wholePlaylist: boolean): ReadSources {
   const lines = inputs.slice(0, maxSources).map((input): ReadLine => {
     const source = parseSourceLine(input);
     if (source.kind === 'invalid') return problem(input, source.code);
-    if (source.kind === 'channel') return problem(input, 'channel_not_supported');
+    if (source.kind === 'channel') return once(source.channelPath, { input, kind: 'channel' });
     if (source.kind === 'playlist') return once(source.playlistId, { input, kind: 'playlist' });
     const { videoId, playlistId } = source;
     if (playlistId !== null && !isPrivatePlaylist(playlistId)) inPlaylists += 1;
@@ -46,5 +46,5 @@ export function readSources(text: string, wholePlaylist: boolean): ReadSources {
 }
 
 export function isUsable({ kind }: ReadLine): boolean {
-  return kind === 'video' || kind === 'playlist';
+  return kind === 'video' || kind === 'playlist' || kind === 'channel';
 }

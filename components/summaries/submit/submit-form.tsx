@@ -2,11 +2,18 @@
 
 import { type FormEvent, type KeyboardEvent, useId, useMemo, useRef, useState } from 'react';
 import type { StartedBatch } from '@/lib/summaries/schemas';
+import type { Preferences } from '@/lib/users/schemas';
 import { Button } from '../../ui/button';
 import { Fold } from '../../ui/fold';
 import { Notice } from '../../ui/notice';
 import { batchFormData } from './batch-form-data';
-import { CaptionFileButton, CaptionFileChip, fileProblem } from './caption-file';
+import {
+  CaptionFileButton,
+  CaptionFileChip,
+  type ChosenCaptions,
+  chooseCaptions,
+  fileProblem,
+} from './caption-file';
 import { describeEstimate } from './describe-estimate';
 import { isExtractive, type ModelChoice, modelOf } from './options';
 import { OptionsPanel } from './options-panel';
@@ -14,7 +21,7 @@ import { OptionsRow } from './options-row';
 import { PasteBox } from './paste-box';
 import { isUsable, readSources } from './read-sources';
 import { SourceProblems } from './source-problems';
-import { countCached, joinPreview } from './understand';
+import { captionsOf, countCached, joinPreview } from './understand';
 import { Understanding } from './understanding';
 import { useKeptDraft } from './use-kept-draft';
 import { useOptions } from './use-options';
@@ -26,22 +33,24 @@ export function SubmitForm({
   startBatch,
   onStarted,
   models,
+  defaults = null,
   text,
   onTextChange,
 }: {
   startBatch: StartBatch;
   onStarted(batch: StartedBatch): void;
   models: ModelChoice;
+  defaults?: Preferences | null;
   text: string;
   onTextChange(text: string): void;
 }) {
   const id = useId();
   const boxRef = useRef<HTMLTextAreaElement>(null);
   const rowRef = useRef<HTMLButtonElement>(null);
-  const [file, setFile] = useState<File | null>(null);
+  const [captions, setCaptions] = useState<ChosenCaptions | null>(null);
   const [optionsOpen, setOptionsOpen] = useState(false);
   const [wantsPlaylist, setWantsPlaylist] = useState(false);
-  const { options, change } = useOptions(models);
+  const { options, change } = useOptions(models, defaults);
   const draft = useKeptDraft(text, onTextChange);
 
   const read = useMemo(() => readSources(text, wantsPlaylist), [text, wantsPlaylist]);
@@ -51,15 +60,15 @@ export function SubmitForm({
     () => joinPreview(read.lines, preview.items),
     [read.lines, preview.items],
   );
-  const usable = file !== null || read.lines.some(isUsable);
+  const usable = captions !== null || read.lines.some(isUsable);
 
   const submit = useSubmit(startBatch, {
     onSessionEnded: draft.keep,
     onStarted(batch) {
       draft.forget();
-      setFile(null);
+      setCaptions(null);
       setWantsPlaylist(false);
-      change({ focus: '', regenerate: false });
+      change({ focus: '', regenerate: false, captionLanguage: null });
       onTextChange('');
       onStarted(batch);
     },
@@ -69,15 +78,15 @@ export function SubmitForm({
     event?.preventDefault();
     if (submit.pending) return;
     if (usable) {
-      return submit.send(batchFormData({ text, file, options, wholePlaylist }));
+      return submit.send(batchFormData({ text, captions, options, wholePlaylist }));
     }
     submit.say('Paste at least one YouTube link, or add a caption file.');
     boxRef.current?.focus();
   };
-  const chooseFile = (chosen: File | null) => {
-    const refusal = chosen && fileProblem(chosen);
+  const chooseFile = (chosen: File) => {
+    const refusal = fileProblem(chosen);
     submit.say(refusal);
-    if (!refusal) setFile(chosen);
+    if (!refusal) setCaptions(chooseCaptions(chosen));
   };
   const closeOnEscape = (event: KeyboardEvent) => {
     // A list that was open on top of it has taken the key already.
@@ -103,7 +112,16 @@ export function SubmitForm({
         onSend={usable ? send : undefined}
         describedBy={`${id}-understood`}
       >
-        {file && <CaptionFileChip file={file} onRemove={() => setFile(null)} />}
+        {captions && (
+          <CaptionFileChip
+            captions={captions}
+            onTitle={(title) => setCaptions({ ...captions, title })}
+            onRemove={() => {
+              setCaptions(null);
+              boxRef.current?.focus();
+            }}
+          />
+        )}
         {/* biome-ignore lint/a11y/noStaticElementInteractions: Escape, from any control in it */}
         <div onKeyDown={closeOnEscape}>
           <div className="flex flex-wrap items-center gap-x-1 gap-y-2 px-2.5 pt-1 pb-2.5">
@@ -121,7 +139,12 @@ export function SubmitForm({
             </Button>
           </div>
           <Fold open={optionsOpen} id={`${id}-options`}>
-            <OptionsPanel options={options} choice={models} onChange={change} />
+            <OptionsPanel
+              options={options}
+              choice={models}
+              available={captionsOf(understood)}
+              onChange={change}
+            />
           </Fold>
         </div>
       </PasteBox>
@@ -151,7 +174,7 @@ export function SubmitForm({
     if (!usable) return '';
     if (isLoading(preview) && !isExtractive(model)) return null;
     const again = options.regenerate && countCached(understood) > 0;
-    return describeEstimate(model, preview.estimate, { more: file !== null || again });
+    return describeEstimate(model, preview.estimate, { more: captions !== null || again });
   }
 }
 

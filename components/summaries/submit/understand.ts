@@ -1,5 +1,6 @@
 import { formatCount, formatDuration } from '@/lib/format';
-import type { PreviewItem } from '@/lib/summaries/schemas';
+import type { PreviewItem } from '@/lib/summaries/preview-schemas';
+import type { CaptionLanguage } from '@/lib/summaries/schemas';
 import { isUsable, type ReadLine } from './read-sources';
 
 /** A line with what the server knows about it; without an answer for it, `item` is missing. */
@@ -19,7 +20,7 @@ export function joinPreview(
   });
 }
 
-/** `2 videos, 1 playlist of 49`, `about 1 h 20 min`, `1 already summarized`; empty when there is nothing to say. */
+/** `2 videos, 1 playlist of 49, 1 channel of 120`, `about 1 h 20 min`, `1 already summarized`; empty when there is nothing to say. */
 export function describeUnderstood(understood: readonly UnderstoodLine[]): string[] {
   const of = (kind: ReadLine['kind']) => understood.filter(({ line }) => line.kind === kind);
   const videos = of('video');
@@ -28,7 +29,8 @@ export function describeUnderstood(understood: readonly UnderstoodLine[]): strin
   const cached = countCached(understood);
   const counts = [
     videos.length > 0 && formatCount(videos.length, 'video'),
-    describePlaylists(of('playlist')),
+    describeLists(of('playlist'), 'playlist'),
+    describeLists(of('channel'), 'channel'),
     duplicates > 0 && formatCount(duplicates, 'duplicate'),
     toCheck > 0 && `${formatCount(toCheck, 'line')} to check`,
   ];
@@ -48,13 +50,24 @@ export function countCached(understood: readonly UnderstoodLine[]): number {
   return understood.filter(({ item }) => item?.cached).length;
 }
 
-function describePlaylists(playlists: readonly UnderstoodLine[]): string {
-  if (playlists.length === 0) return '';
-  const counts = playlists.map(({ item }) => item?.count);
-  const words = formatCount(playlists.length, 'playlist');
+/** Captions that the pasted videos have, as far as is known, each language once. */
+export function captionsOf(understood: readonly UnderstoodLine[]): CaptionLanguage[] {
+  const languages = new Map<string, CaptionLanguage>();
+  for (const { item } of understood) {
+    for (const one of item?.caption_languages ?? []) {
+      if (one.kind === 'manual' || !languages.has(one.language)) languages.set(one.language, one);
+    }
+  }
+  return [...languages.values()];
+}
+
+function describeLists(lists: readonly UnderstoodLine[], noun: 'playlist' | 'channel'): string {
+  if (lists.length === 0) return '';
+  const counts = lists.map(({ item }) => item?.count);
+  const words = formatCount(lists.length, noun);
   if (!counts.every((count) => count !== undefined)) return words;
   const videos = counts.reduce((sum, count) => sum + count, 0).toLocaleString('en');
-  return playlists.length === 1 ? `${words} of ${videos}` : `${words} of ${videos} in all`;
+  return lists.length === 1 ? `${words} of ${videos}` : `${words} of ${videos} in all`;
 }
 
 function describeLength(usable: readonly UnderstoodLine[]): string {

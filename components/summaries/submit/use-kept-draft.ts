@@ -1,43 +1,45 @@
 'use client';
 
 import { useEffect, useRef } from 'react';
-
-const key = 'paste-box-draft';
+import { useConnection, useUserId } from '../../events/events-provider';
 
 /**
- * Carries what stands in the paste box through a sign-in: from `keep` on it is stored with this tab, edits included,
- * and given back to `restore` when the box is opened next. `forget` ends that.
+ * Carries what stands in the paste box through a sign-in: from `keep` or the end of the session on it is stored with this
+ * tab, edits included, and given back to `restore` when the same person opens the box next. `forget` ends that.
  */
 export function useKeptDraft(
   text: string,
   restore: (text: string) => void,
 ): { keep(): void; forget(): void } {
+  const key = `paste-box-draft:${useUserId()}`;
+  const signedOut = useConnection().state === 'signed_out';
   const kept = useRef(false);
   const latest = useRef({ text, restore });
   useEffect(() => {
     latest.current = { text, restore };
-    if (kept.current) store(text);
+    kept.current ||= signedOut;
+    if (kept.current) store(key, text);
   });
   useEffect(() => {
-    const draft = stored();
+    const draft = stored(key);
     if (draft === null) return;
     kept.current = true;
     if (latest.current.text === '') latest.current.restore(draft);
-  }, []);
+  }, [key]);
   return {
     keep() {
       kept.current = true;
-      store(latest.current.text);
+      store(key, latest.current.text);
     },
     forget() {
       kept.current = false;
-      store('');
+      store(key, '');
     },
   };
 }
 
 // Storage can be full or forbidden; then the draft is only in the box.
-function stored(): string | null {
+function stored(key: string): string | null {
   try {
     return sessionStorage.getItem(key);
   } catch {
@@ -45,7 +47,7 @@ function stored(): string | null {
   }
 }
 
-function store(text: string): void {
+function store(key: string, text: string): void {
   try {
     if (text) sessionStorage.setItem(key, text);
     else sessionStorage.removeItem(key);

@@ -2,7 +2,7 @@
 
 import { useEffect, useMemo, useState } from 'react';
 import { useDebounce } from 'use-debounce';
-import { type PreviewItem, previewViewSchema } from '@/lib/summaries/schemas';
+import { type PreviewItem, previewViewSchema } from '@/lib/summaries/preview-schemas';
 import { fetchJson, postJson } from '../../layout/fetch-json';
 import type { Estimate } from './describe-estimate';
 import type { SubmitOptions } from './options';
@@ -65,13 +65,14 @@ export function usePreview(
 
 function previewBody(
   sources: string[],
-  { model, language, length, focus }: SubmitOptions,
+  { model, language, captionLanguage, length, focus }: SubmitOptions,
   wholePlaylist: boolean,
 ): string {
   return JSON.stringify({
     sources,
     ...(model && { model }),
     ...(language && { language }),
+    ...(captionLanguage && { caption_language: captionLanguage }),
     length,
     ...(focus.trim() && { focus: focus.trim() }),
     whole_playlist: wholePlaylist,

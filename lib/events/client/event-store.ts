@@ -1,8 +1,15 @@
-import { parseEventId } from '../event-id';
-import { type EventData, type EventType, eventData, eventTypes, isDurable } from '../registry';
-import { backoffMs } from './backoff';
+import type { EventData, EventType } from '../registry';
+import type { Clock } from './clock';
+import { type Connection, createConnector } from './connector';
+import type { EventSourceLike } from './event-stream';
+import type { FetchHistory } from './fetch-history';
+import type { StreamProbe } from './probe-session';
+import { createReader } from './reader';
+import type { Frame, ReceivedEvent } from './received-event';
+import type { Status } from './tab-messages';
+import { createTabSharing, type TabsOptions } from './tab-sharing';
 
-export type ConnectionState = 'connecting' | 'live' | 'reconnecting' | 'offline' | 'signed_out';
+export type ConnectionState = Connection['state'] | 'signed_out';
 
 export interface ConnectionSnapshot {
   state: ConnectionState;
@@ -11,164 +18,211 @@ export interface ConnectionSnapshot {
   connectionId: string | null;
   /** From asking for the stream to its first event. */
   latencyMs: number | null;
-}
-
-export interface ReceivedEvent<T extends EventType = EventType> {
-  type: T;
-  id: string;
-  data: EventData<T>;
+  /** Another tab holds the stream and passes on what comes. */
+  shared: boolean;
 }
 
 type Listener<T extends EventType> = (event: ReceivedEvent<T>) => void;
 
-/** The part of the browser's EventSource that is used; tests pass a fake. */
-export interface EventSourceLike {
-  addEventListener(type: string, listener: (event: MessageEvent<string>) => void): void;
-  onerror: ((event: Event) => void) | null;
-  close(): void;
-}
-
 export interface EventStoreOptions {
   createEventSource(url: string): EventSourceLike;
-  /** Asks whether the session still counts; resolves to the status of `HEAD /events`, and always settles. */
-  probe(): Promise<number>;
+  /** Asks why a stream was refused. Always settles. */
+  probe(): Promise<StreamProbe>;
+  fetchHistory: FetchHistory;
   isOnline(): boolean;
-  now(): number;
+  clock: Clock;
   random(): number;
+  /** The topics wanted; without any, all of them. */
+  topics?: readonly EventType[];
+  /** What the page shows already; null or nothing begins where the server is. */
+  cursor?: string | null;
+  /** When the page was made, epoch milliseconds by the server's clock. */
+  openedAt?: number;
+  /** Shares one stream with the person's other tabs. Without it the store has a stream of its own. */
+  tabs?: TabsOptions;
 }
 
 export interface EventStore {
+  /** Position in the log up to which this tab has handled everything; null before the first is known. */
+  readonly cursor: string | null;
   getSnapshot(): ConnectionSnapshot;
   subscribe(listener: () => void): () => void;
   /** Calls back for every event of a type, each durable one once. Returns the unsubscriber. */
   on<T extends EventType>(type: T, listener: Listener<T>): () => void;
-  /** Opens the stream and keeps it open until `stop`. */
+  /** Keeps events coming until `stop`. */
   start(): void;
   stop(): void;
-  /** Looks whether the stream is still good, after the page was hidden, frozen or offline. */
+  /** The page is put to sleep: lets the stream go, so that another tab may hold it, until `resume`. */
+  suspend(): void;
+  resume(): void;
+  /** Looks whether events still come, after the page was hidden, asleep or offline. */
   check(): void;
+  /** The session is over, here and in the other tabs. Nothing comes any more. */
+  signedOut(): void;
 }
 
-const watchdogMs = 5_000;
-/** A stream that misses this many pings in a row is dead, whatever the browser says. */
-const missedPings = 2.5;
+/** An event that is longer past than this is no news, wherever the page has been. */
+const newsMs = 60_000;
 
 /**
- * Owns the page's connection to `/events`: opens it, notices when it is gone, comes back with the cursor, and drops repeats,
- * so that listeners see every durable event once and in order.
+ * What a page knows of the server's events: from its own stream, from the tab that holds one for all, or by polling, and
+ * every durable event once and in order, however they come.
  */
 export function createEventStore(options: EventStoreOptions): EventStore {
-  const { now, random } = options;
+  const { clock, random, openedAt } = options;
+  const topics = options.topics ?? null;
   const subscribers = new Set<() => void>();
   const listeners = new Map<EventType, Set<Listener<EventType>>>();
+  const contact = { at: clock.now() };
   let snapshot: ConnectionSnapshot = {
     state: 'connecting',
-    since: now(),
+    since: clock.now(),
     connectionId: null,
     latencyMs: null,
+    shared: false,
   };
-  let source: EventSourceLike | null = null;
-  let cursor: string | null = null;
-  let failures = 0;
-  let openedAt = 0;
-  let lastFrameAt = 0;
-  let pingIntervalMs = 20_000;
-  let retryTimer: ReturnType<typeof setTimeout> | undefined;
-  let probesInFlight = 0;
-  let watchdog: ReturnType<typeof setInterval> | undefined;
+  let clockOffsetMs = openedAt === undefined ? 0 : openedAt - clock.now();
+  let greeting: Frame | null = null;
+  /** Listeners have been told of the present connection. */
+  let greeted = false;
   let running = false;
+  let suspended = false;
+  let ended = false;
+  let asking = false;
 
-  function setState(state: ConnectionState, more: Partial<ConnectionSnapshot> = {}): void {
-    if (state === snapshot.state && Object.keys(more).length === 0) return;
-    const since = state === snapshot.state ? snapshot.since : now();
-    snapshot = { ...snapshot, ...more, state, since };
-    for (const notify of subscribers) notify();
-  }
+  const isOpen = () => running && !suspended && !ended;
 
-  function open(): void {
-    cancelRetry();
-    if (!running || source) return;
-    if (!options.isOnline()) return setState('offline');
-    openedAt = now();
-    lastFrameAt = now();
-    const current = options.createEventSource(
-      cursor === null ? '/events' : `/events?cursor=${encodeURIComponent(cursor)}`,
-    );
-    source = current;
-    for (const type of eventTypes) {
-      current.addEventListener(type, (message) => {
-        if (source === current) receive(type, message);
-      });
-    }
-    current.onerror = () => {
-      if (source === current) void lost();
+  const reader = createReader({
+    cursor: options.cursor ?? null,
+    fetchHistory: (after) => options.fetchHistory({ after, topics }),
+    handle(frame, before) {
+      if (frame.type !== 'bye') tabs?.share({ ...frame, at: frame.at ?? serverNow() }, before);
+      emit(frame);
+    },
+    moved: (before, to) => tabs?.shareMove(before, to),
+  });
+
+  const connector = createConnector({
+    ...options,
+    topics,
+    reader,
+    contact,
+    onFrame({ type, data }) {
+      if (type !== 'connected' && type !== 'ping') return;
+      const { server_time, at } = data as Partial<EventData<'connected'> & EventData<'ping'>>;
+      clockOffsetMs = (server_time ?? at!) - clock.now();
+    },
+    onChange(connection) {
+      setSnapshot({ ...connection, shared: false });
+      tabs?.shareStatus();
+    },
+    onSessionEnded: () => endSession(true),
+  });
+
+  const tabs =
+    options.tabs &&
+    createTabSharing({
+      ...options.tabs,
+      clock,
+      random,
+      reader,
+      connector,
+      status,
+      onStatus(told: Status) {
+        contact.at = clock.now();
+        clockOffsetMs = told.clockOffsetMs;
+        setSnapshot({ ...told.connection, shared: true }, told.since);
+        if (told.connection.state !== 'live' || !told.greeting) return;
+        greeting = told.greeting;
+        if (!greeted) emit(greeting);
+      },
+      onBehind() {
+        greeted = false;
+      },
+      onSessionEnded: (told) => endSession(!told),
+    });
+
+  const serverNow = () => clock.now() + clockOffsetMs;
+
+  function status(): Status {
+    const { state, connectionId, latencyMs, since } = snapshot;
+    return {
+      connection: { state: state as Connection['state'], connectionId, latencyMs },
+      since,
+      clockOffsetMs,
+      greeting,
     };
   }
 
-  function receive(type: EventType, message: MessageEvent<string>): void {
-    lastFrameAt = now();
-    const data = parseData(type, message.data);
-    if (data === undefined) return;
-    const id = message.lastEventId;
-    if (isDurable(type) && isRepeat(id)) return;
-    // The browser repeats the last id for events without one, which changes nothing.
-    if (id) cursor = id;
-    if (type === 'connected') greet(data as EventData<'connected'>);
-    for (const listener of [...(listeners.get(type) ?? [])]) {
-      listener({ type, id, data } as ReceivedEvent);
+  function setSnapshot(next: Omit<ConnectionSnapshot, 'since'>, since?: number): void {
+    const { state, connectionId, latencyMs, shared } = snapshot;
+    if (
+      next.state === state &&
+      next.connectionId === connectionId &&
+      next.latencyMs === latencyMs &&
+      next.shared === shared
+    ) {
+      return;
     }
-    if (type === 'bye') leave(data as EventData<'bye'>);
+    snapshot = { ...next, since: since ?? (next.state === state ? snapshot.since : clock.now()) };
+    for (const notify of [...subscribers]) notify();
   }
 
-  function isRepeat(id: string): boolean {
-    const seen = cursor === null ? null : parseEventId(cursor);
-    const next = parseEventId(id);
-    return seen !== null && next !== null && next.epoch === seen.epoch && next.seq <= seen.seq;
+  function emit(frame: Frame): void {
+    if (!isOpen()) return;
+    if (frame.type === 'connected') {
+      greeting = frame;
+      greeted = true;
+    }
+    const { at } = frame;
+    const replayed = at !== null && (at < (openedAt ?? 0) || at < serverNow() - newsMs);
+    for (const listener of [...(listeners.get(frame.type) ?? [])]) {
+      try {
+        listener({ ...frame, replayed } as ReceivedEvent);
+      } catch (error) {
+        // Its own fault: the others, and the other tabs, still get the event.
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    }
   }
 
-  function greet({ connection_id, ping_interval_ms }: EventData<'connected'>): void {
-    failures = 0;
-    pingIntervalMs = ping_interval_ms;
-    setState('live', { connectionId: connection_id, latencyMs: now() - openedAt });
+  function begin(): void {
+    greeted = false;
+    if (tabs) tabs.join();
+    else connector.start();
   }
 
-  function leave({ retry, retry_after_ms }: EventData<'bye'>): void {
-    dropSource();
-    setState(retry ? 'reconnecting' : 'signed_out', { connectionId: null });
-    if (retry) retryAfter(retry_after_ms + random() * 250);
+  function halt(): void {
+    if (tabs) tabs.leave();
+    else connector.stop();
   }
 
-  /** EventSource gives up for good on any answer but 200 and never says which, so every retry is ours. */
-  async function lost(): Promise<void> {
-    dropSource();
-    failures += 1;
-    if (!options.isOnline()) return setState('offline', { connectionId: null });
-    setState('reconnecting', { connectionId: null });
-    probesInFlight += 1;
-    const status = await options.probe().catch(() => 0);
-    probesInFlight -= 1;
-    if (!running || source) return;
-    if (status === 401) return setState('signed_out');
-    retryAfter(backoffMs(failures, random));
+  function endSession(tell: boolean): void {
+    if (ended) return;
+    if (tell) tabs?.shareSignOut();
+    ended = true;
+    halt();
+    setSnapshot({ state: 'signed_out', connectionId: null, latencyMs: null, shared: false });
   }
 
-  function retryAfter(ms: number): void {
-    cancelRetry();
-    retryTimer = setTimeout(open, ms);
+  /** The person may have signed in again, in another tab. */
+  async function comeBack(): Promise<void> {
+    if (asking) return;
+    asking = true;
+    const { status } = await options.probe();
+    asking = false;
+    if (status !== 200 || !ended || !running || suspended) return;
+    ended = false;
+    setSnapshot({ state: 'connecting', connectionId: null, latencyMs: null, shared: false });
+    begin();
   }
 
-  function cancelRetry(): void {
-    clearTimeout(retryTimer);
-    retryTimer = undefined;
-  }
-
-  function dropSource(): void {
-    if (source) source.onerror = null;
-    source?.close();
-    source = null;
-  }
-
-  const store: EventStore = {
+  return {
+    get cursor() {
+      return reader.cursor;
+    },
     getSnapshot: () => snapshot,
     subscribe(listener) {
       subscribers.add(listener);
@@ -183,37 +237,30 @@ export function createEventStore(options: EventStoreOptions): EventStore {
     start() {
       if (running) return;
       running = true;
-      watchdog = setInterval(store.check, watchdogMs);
-      open();
+      suspended = false;
+      if (!ended) begin();
     },
     stop() {
+      halt();
       running = false;
-      cancelRetry();
-      clearInterval(watchdog);
-      dropSource();
+    },
+    suspend() {
+      if (!running || suspended) return;
+      halt();
+      suspended = true;
+    },
+    resume() {
+      if (!running || !suspended) return;
+      suspended = false;
+      if (ended) void comeBack();
+      else begin();
     },
     check() {
-      if (!running || snapshot.state === 'signed_out') return;
-      if (!options.isOnline()) {
-        dropSource();
-        setState('offline', { connectionId: null });
-      } else if (source) {
-        if (now() - lastFrameAt > pingIntervalMs * missedPings) void lost();
-      } else {
-        const coming = retryTimer !== undefined || probesInFlight > 0;
-        // Back from offline there is nothing to wait for.
-        if (!coming || snapshot.state === 'offline') open();
-      }
+      if (!running || suspended) return;
+      if (ended) return void comeBack();
+      tabs?.wake();
+      connector.wake();
     },
+    signedOut: () => endSession(true),
   };
-  return store;
-}
-
-function parseData(type: EventType, text: string): unknown {
-  try {
-    const parsed = eventData[type].safeParse(JSON.parse(text));
-    return parsed.success ? parsed.data : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -15,15 +15,19 @@ export interface Admission {
   admit(request: { open: boolean; userId: string; address: string }): void;
 }
 
-const retryAfterS = 30;
+/** Also told to a stream that is closed because there are too many. */
+export const retryAfterS = 30;
+
+export function tooMany(limit: 'process' | 'user' | 'address', most: number): AppError {
+  return new AppError('too_many_connections', undefined, {
+    details: { limit, most, retry_after_s: retryAfterS },
+  });
+}
 
 /** Caps on what one process keeps open: in all, of one person, from one address. A proxy on this machine is no address. */
 export function createAdmission(limits: AdmissionLimits, index: ConnectionIndex): Admission {
-  const check = (limit: string, count: number, most: number) => {
-    if (most === 0 || count < most) return;
-    throw new AppError('too_many_connections', undefined, {
-      details: { limit, most, retry_after_s: retryAfterS },
-    });
+  const check = (limit: Parameters<typeof tooMany>[0], count: number, most: number) => {
+    if (most > 0 && count >= most) throw tooMany(limit, most);
   };
   return {
     admit({ open, userId, address }) {

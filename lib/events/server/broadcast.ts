@@ -2,9 +2,10 @@ import 'server-only';
 import { z } from 'zod';
 import { AppError } from '../../errors';
 import { parseInput } from '../../parse-input';
+import { recordAudit } from '../../server/audit/record-audit';
 import type { Principal } from '../../server/auth/principal';
 import type { Logger } from '../../server/logger';
-import { type Audience, everyone, toSession, toUser } from '../audience';
+import { type Audience, audienceId, audienceKey, everyone, toSession, toUser } from '../audience';
 import { eventData } from '../registry';
 import { broadcastSchema } from '../schemas';
 import type { Broadcaster } from './broadcaster';
@@ -18,6 +19,8 @@ export interface BroadcastContext {
   logger: Logger;
   now(): number;
   principal: Principal;
+  /** Where the admin sends it from. */
+  address: string;
 }
 
 /**
@@ -25,7 +28,7 @@ export interface BroadcastContext {
  * moment. Throws `forbidden` for anyone else and `invalid_input` for data that breaks the type's schema.
  */
 export async function broadcast(
-  { eventLog, broadcaster, logger, now, principal }: BroadcastContext,
+  { eventLog, broadcaster, logger, now, principal, address }: BroadcastContext,
   input: unknown,
 ): Promise<{ event_id: string; recipients: number }> {
   if (principal.role !== 'admin') throw new AppError('forbidden');
@@ -37,8 +40,17 @@ export async function broadcast(
   const topic = subscription_filter ?? type;
 
   const recipients = broadcaster.countReceivers(audience, topic);
-  const seq = await eventLog.commit((_, append) =>
-    append({ type, audience, topic, data: data as never }),
+  const seq = await eventLog.publish(
+    { type, audience, topic, data: data as never },
+    (trx, appended) =>
+      recordAudit(trx, {
+        at: now(),
+        actor: principal,
+        action: 'broadcast_sent',
+        target: { kind: 'event', id: eventLog.idOf(appended), label: type },
+        address,
+        details: { audience: audienceKey(audience.kind, audienceId(audience)), topic, recipients },
+      }),
   );
   const eventId = eventLog.idOf(seq!);
   logger.info({

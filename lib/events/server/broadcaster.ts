@@ -5,7 +5,7 @@ import { type Audience, audienceId, audienceKey, type Viewer } from '../audience
 import { parseEventId } from '../event-id';
 import type { ByeReason, EphemeralType } from '../registry';
 import { listSubscriptions, type Subscriptions, wants } from '../subscriptions';
-import { type AdmissionLimits, createAdmission } from './admission';
+import { type AdmissionLimits, createAdmission, retryAfterS, tooMany } from './admission';
 import { Connection, type ConnectionHub } from './connection';
 import { createConnectionIndex } from './connection-index';
 import type { Revocation } from './control-events';
@@ -15,6 +15,7 @@ import type { EventLog } from './event-log';
 import type { CreateFrameSink } from './frame-sink';
 import { createHeartbeat } from './heartbeat';
 import { createRounds } from './rounds';
+import type { Seats } from './seats';
 
 export interface BroadcasterConfig extends AdmissionLimits {
   pingIntervalMs: number;
@@ -29,6 +30,8 @@ export interface BroadcasterOptions {
   wake: Wake;
   logger: Logger;
   config: BroadcasterConfig;
+  /** Counts a person's streams on all instances; without it each process counts its own. */
+  seats?: Seats | null;
   now(): number;
   random(): number;
   createId(prefix: string): string;
@@ -62,6 +65,7 @@ export interface Broadcaster {
   connect(
     request: ConnectRequest,
   ): Promise<{ id: string; body: ReadableStream<Uint8Array> } | null>;
+  /** To the streams of this and every other instance. */
   publishEphemeral<T extends EphemeralType>(event: EphemeralEvent<T>): void;
   /** How many open connections of this process would get an event of that audience and topic now. */
   countReceivers(audience: Audience, topic: string): number;
@@ -76,7 +80,7 @@ export interface Broadcaster {
 const reconnectsPerSecond = 200;
 
 export function createBroadcaster(options: BroadcasterOptions): Broadcaster {
-  const { log, wake, logger, config, now, random } = options;
+  const { log, wake, logger, config, seats, now, random } = options;
   const index = createConnectionIndex();
   const admission = createAdmission(config, index);
   const stats = createDeliveryStats();
@@ -130,6 +134,7 @@ export function createBroadcaster(options: BroadcasterOptions): Broadcaster {
   function remove(connection: Connection): void {
     connection.markClosed();
     index.remove(connection);
+    seats?.leave(connection.viewer.userId, connection.id);
   }
 
   function end(connection: Connection, reason: ByeReason, retryAfterMs = 0): void {
@@ -163,6 +168,52 @@ export function createBroadcaster(options: BroadcasterOptions): Broadcaster {
     }
   }
 
+  const admit = ({ viewer, address }: ConnectRequest) =>
+    admission.admit({ open, userId: viewer.userId, address });
+
+  /** Registering and reading the head happen in this one synchronous step. */
+  function register(id: string, request: ConnectRequest) {
+    const { viewer, address, subscriptions, cursor } = request;
+    const from = cursor === undefined ? null : parseEventId(cursor);
+    const known = from?.epoch === log.epoch && from.seq <= rounds.head;
+    const lifetimeEnd = now() + config.maxLifetimeMs * (0.8 + 0.2 * random());
+    const sessionFirst = request.sessionExpiresAt <= lifetimeEnd;
+    const { sink, body } = request.createSink({
+      onDrain: () => guard(connection, () => connection.resume()),
+      onClosed: () => remove(connection),
+    });
+    const connection = new Connection(hub, sink, {
+      id,
+      viewer,
+      address,
+      subscriptions,
+      cursor: known ? from.seq : null,
+      endsAt: sessionFirst ? request.sessionExpiresAt : lifetimeEnd,
+      endReason: sessionFirst ? 'session_expired' : 'rotate',
+    });
+    heartbeat.schedule(connection);
+    index.add(connection);
+    stats.connected();
+    request.signal.addEventListener('abort', () => sink.destroy(), { once: true });
+    const greeting = {
+      connection_id: id,
+      message: 'Connected to the event stream',
+      subscriptions: listSubscriptions(subscriptions),
+      ping_interval_ms: config.pingIntervalMs,
+      server_time: now(),
+    };
+    const reset = cursor !== undefined && !known ? 'unknown_cursor' : null;
+    guard(connection, () => connection.start(greeting, reset));
+    void verify(connection, request);
+    return { id, body };
+  }
+
+  /** The newest ones go: of two that a person has, the older is more likely to be looked at. */
+  function closeSome(userId: string, count: number): void {
+    const own = [...index.ofAudience(audienceKey('user', userId))].slice(-count);
+    for (const connection of own) end(connection, 'over_limit', retryAfterS * 1_000);
+  }
+
   const broadcaster: Broadcaster = {
     counts: stats.counts,
 
@@ -173,10 +224,11 @@ export function createBroadcaster(options: BroadcasterOptions): Broadcaster {
     async start() {
       await rounds.start();
       open = true;
+      seats?.onTooMany(closeSome);
       const readLog = () => void rounds.readLog();
       stopListening.push(
         wake.subscribe('events', readLog),
-        wake.subscribe('revoke', revoke),
+        wake.subscribe('ephemeral', (event) => rounds.publish(event as EphemeralEvent)),
         heartbeat.start(readLog),
         rounds.stop,
       );
@@ -186,46 +238,28 @@ export function createBroadcaster(options: BroadcasterOptions): Broadcaster {
 
     async connect(request) {
       const from = request.cursor === undefined ? null : parseEventId(request.cursor);
-      const ours = from !== null && from.epoch === log.epoch;
       // Another process may have appended what this client has seen there already.
-      if (ours && from.seq > rounds.head) await rounds.readLog();
-      if (request.signal.aborted) return null;
-      const unknown = request.cursor !== undefined && !(ours && from.seq <= rounds.head);
-      admission.admit({ open, userId: request.viewer.userId, address: request.address });
-
-      const lifetimeEnd = now() + config.maxLifetimeMs * (0.8 + 0.2 * random());
-      const sessionFirst = request.sessionExpiresAt <= lifetimeEnd;
-      // Registering and reading the head happen in this one synchronous step.
-      const { sink, body } = request.createSink({
-        onDrain: () => guard(connection, () => connection.resume()),
-        onClosed: () => remove(connection),
-      });
-      const connection = new Connection(hub, sink, {
-        id: options.createId('con'),
-        viewer: request.viewer,
-        address: request.address,
-        subscriptions: request.subscriptions,
-        cursor: ours && !unknown ? from.seq : null,
-        endsAt: sessionFirst ? request.sessionExpiresAt : lifetimeEnd,
-        endReason: sessionFirst ? 'session_expired' : 'rotate',
-      });
-      heartbeat.schedule(connection);
-      index.add(connection);
-      stats.connected();
-      request.signal.addEventListener('abort', () => sink.destroy(), { once: true });
-      const greeting = {
-        connection_id: connection.id,
-        message: 'Connected to the event stream',
-        subscriptions: listSubscriptions(request.subscriptions),
-        ping_interval_ms: config.pingIntervalMs,
-        server_time: now(),
-      };
-      guard(connection, () => connection.start(greeting, unknown ? 'unknown_cursor' : null));
-      void verify(connection, request);
-      return { id: connection.id, body };
+      if (from?.epoch === log.epoch && from.seq > rounds.head) await rounds.readLog();
+      const id = options.createId('con');
+      const { userId } = request.viewer;
+      admit(request);
+      if (seats && !(await seats.take(userId, id))) {
+        throw tooMany('user', config.maxConnectionsPerUser);
+      }
+      let opened: { id: string; body: ReadableStream<Uint8Array> } | null = null;
+      try {
+        if (!request.signal.aborted) {
+          // Others may have come while the seat was taken.
+          admit(request);
+          opened = register(id, request);
+        }
+      } finally {
+        if (!opened) seats?.leave(userId, id);
+      }
+      return opened;
     },
 
-    publishEphemeral: rounds.publish,
+    publishEphemeral: (event) => wake.signal('ephemeral', event),
 
     countReceivers(audience, topic) {
       let count = 0;

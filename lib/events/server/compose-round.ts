@@ -67,7 +67,7 @@ export function composeRound(
       shared.set(name, chunk);
     }
     if (!chunk) continue;
-    connection.prepare(chunk);
+    connection.assign(chunk);
     receivers.push(connection);
   }
   return receivers;

@@ -104,7 +104,7 @@ export class Connection {
   }
 
   /** Lays a round's chunk ready, to be handed over by `flush`. Only for live connections, before the hub's head moves. */
-  prepare(chunk: Chunk): void {
+  assign(chunk: Chunk): void {
     this.#pending = chunk;
   }
 
@@ -252,25 +252,29 @@ export class Connection {
   #sendEntries(entries: readonly EncodedEntry[]): boolean {
     let frames: Uint8Array[] = [];
     let bytes = 0;
-    for (const [index, entry] of entries.entries()) {
-      if (this.audienceKeys.includes(entry.audienceKey) && wants(this.subscriptions, entry.topic)) {
-        frames.push(entry.frame);
-        bytes += entry.frame.length;
+    for (const entry of entries) {
+      const isVisible =
+        this.audienceKeys.includes(entry.audienceKey) && wants(this.subscriptions, entry.topic);
+      if (isVisible && bytes + entry.frame.length > outletChunkBytes) {
+        if (!this.#sendFrames(frames)) return false;
+        frames = [];
+        bytes = 0;
       }
-      const last = index === entries.length - 1;
-      if (frames.length === 0 || (bytes < outletChunkBytes && !last)) continue;
-      const roomLeft = this.#send(concatFrames(frames));
-      this.#hub.stats.replayed(frames.length);
       this.#cursor = entry.seq;
-      if (!roomLeft) {
-        this.#block(entry.seq);
-        return false;
-      }
-      frames = [];
-      bytes = 0;
+      if (!isVisible) continue;
+      frames.push(entry.frame);
+      bytes += entry.frame.length;
     }
-    this.#cursor = entries.at(-1)?.seq ?? this.#cursor;
-    return true;
+    return this.#sendFrames(frames);
+  }
+
+  /** Sends frames that end at the cursor. */
+  #sendFrames(frames: readonly Uint8Array[]): boolean {
+    if (frames.length === 0) return true;
+    this.#hub.stats.replayed(frames.length);
+    if (this.#send(concatFrames(frames))) return true;
+    this.#block(this.#cursor);
+    return false;
   }
 
   /** Hands bytes over; false when the receiver has enough for now. */

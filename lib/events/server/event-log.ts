@@ -1,14 +1,17 @@
 import 'server-only';
 import { sql } from 'kysely';
 import { breathe } from '../../breathe';
-import { createGroupCommit } from '../../server/db/group-commit';
+import { dialectOf } from '../../server/db/dialect';
+import { type Commit, createGroupCommit } from '../../server/db/group-commit';
 import type { Db, Trx } from '../../server/db/open-database';
+import { transact } from '../../server/db/transact';
 import type { Wake } from '../../server/wake/wake';
 import { type Audience, audienceId, audiencesOf, type Viewer } from '../audience';
 import { formatEventId } from '../event-id';
 import { type DurableType, type EventData, type EventEnvelope, eventData } from '../registry';
 import type { Subscriptions } from '../subscriptions';
 import { type ControlData, type ControlType, controlAudience, controlData } from './control-events';
+import { insertEvents, type NewEventRow } from './insert-events';
 
 export interface NewEvent<T extends DurableType = DurableType> {
   type: T;
@@ -37,18 +40,28 @@ export interface LogEntry {
   data: string;
 }
 
-export type Append = <T extends DurableType>(event: NewEvent<T>) => Promise<number | null>;
-export type Announce = <T extends ControlType>(event: NewControlEvent<T>) => Promise<void>;
+/** Adds an event to what a transaction reports. Throws on data that breaks the type's schema. */
+export type Append = <T extends DurableType>(event: NewEvent<T>) => void;
+/** The same for what processes tell one another. */
+export type Announce = <T extends ControlType>(event: NewControlEvent<T>) => void;
 
 export interface EventLog {
   readonly epoch: string;
   /**
-   * Runs one transaction that writes rows and appends the events that report them, then wakes the readers. `append`
-   * returns the new seq, or null when the dedupe key was there already; it throws on data that breaks the type's schema.
-   * `announce` does the same for the other processes and this one. Transactions that are asked for together are committed
-   * together.
+  /**
+   * Runs one transaction that writes rows and appends the events that report them, in the order of the calls, then wakes the
+   * readers. An event whose dedupe key is there already changes nothing. `write` runs again when it lost against another
+   * transaction: it keeps nothing outside of `trx`. On SQLite, transactions that are asked for together commit together.
    */
   commit<T>(write: (trx: Trx, append: Append, announce: Announce) => Promise<T>): Promise<T>;
+  /**
+   * Appends one event that reports no row. Returns its seq, or null when its dedupe key was there already. `alongside` writes
+   * what has to know the seq, in the same transaction; it waits for nobody's rows.
+   */
+  publish<T extends DurableType>(
+    event: NewEvent<T>,
+    alongside?: (trx: Trx, seq: number) => Promise<void>,
+  ): Promise<number | null>;
   head(): Promise<number>;
   /** Highest seq that retention has removed; 0 when nothing was. */
   trimmedThrough(): Promise<number>;
@@ -84,28 +97,26 @@ const trimStep = 500;
 
 /** The log in the database: the one ordered, retained truth about durable events. */
 export function createEventLog({ db, wake, epoch, now }: EventLogOptions): EventLog {
-  const commitTogether = createGroupCommit(db);
+  const runTogether: Commit =
+    dialectOf(db) === 'sqlite' ? createGroupCommit(db) : (write) => transact(db, write);
 
-  async function insert(
-    trx: Trx,
-    event: Pick<NewEvent, 'topic' | 'dedupeKey'> & { type: string; data: unknown },
-    audience: { kind: string; id: string },
-  ): Promise<number | null> {
-    const row = await trx
-      .insertInto('events')
-      .values({
-        type: event.type,
-        topic: event.topic ?? event.type,
-        audience_kind: audience.kind,
-        audience_id: audience.id,
-        at: now(),
-        data: JSON.stringify(event.data),
-        dedupe_key: event.dedupeKey ?? null,
-      })
-      .onConflict((conflict) => conflict.column('dedupe_key').doNothing())
-      .returning('seq')
-      .executeTakeFirst();
-    return row?.seq ?? null;
+  async function commit<T>(
+    write: (trx: Trx, append: Append, announce: Announce) => Promise<T>,
+    alongside?: (trx: Trx, seq: number) => Promise<void>,
+  ) {
+    const { result, seqs } = await runTogether(async (trx) => {
+      const events: NewEventRow[] = [];
+      const result = await write(
+        trx,
+        (event) => void events.push(toRow(event, now())),
+        (event) => void events.push(toControlRow(event, now())),
+      );
+      const seqs = await insertEvents(trx, events);
+      if (alongside) for (const seq of seqs) await alongside(trx, seq);
+      return { result, seqs };
+    });
+    if (seqs.length > 0) wake.signal('events', undefined);
+    return { result, seqs };
   }
 
   const metaNumber = async (key: string) => {
@@ -118,7 +129,7 @@ export function createEventLog({ db, wake, epoch, now }: EventLogOptions): Event
   };
 
   async function removeThrough(through: number): Promise<number> {
-    return db.transaction().execute(async (trx) => {
+    return transact(db, async (trx) => {
       const gone = await trx.deleteFrom('events').where('seq', '<=', through).executeTakeFirst();
       await trx
         .insertInto('meta')
@@ -138,26 +149,11 @@ export function createEventLog({ db, wake, epoch, now }: EventLogOptions): Event
   const log: EventLog = {
     epoch,
 
-    async commit(write) {
-      let grown = false;
-      const result = await commitTogether((trx) =>
-        write(
-          trx,
-          async (event) => {
-            const data = eventData[event.type].parse(event.data);
-            const audience = { kind: event.audience.kind, id: audienceId(event.audience) };
-            const seq = await insert(trx, { ...event, data }, audience);
-            grown ||= seq !== null;
-            return seq;
-          },
-          async ({ type, data }) => {
-            await insert(trx, { type, data: controlData[type].parse(data) }, controlAudience);
-            grown = true;
-          },
-        ),
-      );
-      if (grown) wake.signal('events', undefined);
-      return result;
+    commit: async (write) => (await commit(write)).result,
+
+    async publish(event, alongside) {
+      const { seqs } = await commit(async (_, append) => append(event), alongside);
+      return seqs[0] ?? null;
     },
 
     async head() {
@@ -223,6 +219,30 @@ export function createEventLog({ db, wake, epoch, now }: EventLogOptions): Event
     },
   };
   return log;
+}
+
+function toRow(event: NewEvent, at: number): NewEventRow {
+  return {
+    type: event.type,
+    topic: event.topic ?? event.type,
+    audience_kind: event.audience.kind,
+    audience_id: audienceId(event.audience),
+    at,
+    data: JSON.stringify(eventData[event.type].parse(event.data)),
+    dedupe_key: event.dedupeKey ?? null,
+  };
+}
+
+function toControlRow({ type, data }: NewControlEvent, at: number): NewEventRow {
+  return {
+    type,
+    topic: type,
+    audience_kind: controlAudience.kind,
+    audience_id: controlAudience.id,
+    at,
+    data: JSON.stringify(controlData[type].parse(data)),
+    dedupe_key: null,
+  };
 }
 
 type EventRowColumns = {

@@ -1,5 +1,6 @@
 import 'server-only';
 import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { CreateFrameSink, FrameSink, FrameSinkListener } from './frame-sink';
 
 /** Taken in while nobody reads yet: enough for a greeting and a first page of replay. */
@@ -10,8 +11,8 @@ const lingerMs = 5_000;
 type Controller = ReadableStreamDefaultController<Uint8Array>;
 
 /**
- * The driver for a Node server: writes to Node's response itself instead of through Next's pipe, which costs a queue, a loop
- * and several promises a chunk, and keeps everything of the request in memory. Next answers with `body.pipeTo(...)`
+ * The driver for a Node server: writes to the socket of Node's response itself instead of through Next's pipe, which costs a
+ * queue, a loop and several promises a chunk, and keeps everything of the request in memory. Next answers with `body.pipeTo(...)`
  * (next/dist/server/pipe-readable.js); for this body that is the sign that the headers are set, and the end of Next's part.
  * Whoever reads the body in another way sees a normal stream.
  */
@@ -20,6 +21,22 @@ export function createNodeSink(response: ServerResponse): CreateFrameSink {
     const sink = new NodeSink(response, listener);
     return { sink, body: new TakenBody(sink) };
   };
+}
+
+/** Chunks as HTTP/1.1 frames them. A round gives the same chunk to thousands of connections, so it is framed once. */
+const framed = new WeakMap<Uint8Array, Buffer>();
+
+/** A chunk of `Transfer-Encoding: chunked` (https://www.rfc-editor.org/rfc/rfc9112#section-7.1). */
+function frameChunk(chunk: Uint8Array): Buffer {
+  const known = framed.get(chunk);
+  if (known) return known;
+  const frame = Buffer.concat([
+    Buffer.from(`${chunk.length.toString(16)}\r\n`, 'latin1'),
+    chunk,
+    Buffer.from('\r\n', 'latin1'),
+  ]);
+  framed.set(chunk, frame);
+  return frame;
 }
 
 /** A stream whose `pipeTo` gives way to the sink and is done at once, so that nothing of the request waits for its end. */
@@ -49,6 +66,7 @@ class NodeSink implements FrameSink {
   readonly #listener: FrameSinkListener;
   /** `held` until somebody reads; then the response, or the stream that stands in for it. */
   #mode: 'held' | 'response' | 'stream' = 'held';
+  #socket: Socket | null = null;
   /** Of the body, as long as that may still be read. */
   #controller: Controller | null = null;
   #held: Uint8Array[] = [];
@@ -96,16 +114,18 @@ class NodeSink implements FrameSink {
     this.#controller = controller;
   }
 
-  /** Next has set the headers: everything goes to the response from here on. */
+  /** Next has set the headers: everything goes to the socket from here on. */
   takeOver(): void {
     if (this.#closed) return;
     const response = this.#response;
-    response.socket?.setNoDelay(true);
     response.flushHeaders();
     // Next's own listeners would keep the request and its abort signals alive as long as the stream.
     response.removeAllListeners('close').on('close', this.#close);
     response.removeAllListeners('drain').on('drain', this.#drain);
     this.#controller = null;
+    // A pipelined request has its socket only once the answers before it are through: then the response keeps the order.
+    this.#socket = response.socket;
+    this.#socket?.setNoDelay(true).on('drain', this.#drain);
     this.#start('response');
   }
 
@@ -129,6 +149,9 @@ class NodeSink implements FrameSink {
 
   /** Passes a chunk on; false when there is enough for now. */
   #hand(chunk: Uint8Array): boolean {
+    if (this.#socket) {
+      return this.#socket.write(this.#response.chunkedEncoding ? frameChunk(chunk) : chunk);
+    }
     if (this.#mode === 'response') return this.#response.write(chunk);
     if (this.#mode === 'stream') {
       this.#controller?.enqueue(chunk);
@@ -165,6 +188,7 @@ class NodeSink implements FrameSink {
     this.#closed = true;
     this.#held = [];
     this.#response.off('close', this.#close).off('drain', this.#drain);
+    this.#socket?.off('drain', this.#drain);
     this.#listener.onClosed();
   };
 }

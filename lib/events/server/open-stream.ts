@@ -18,7 +18,7 @@ export interface StreamContext {
   /** The driver for this request's answer. */
   createSinkFor(request: Request): CreateFrameSink;
   /** The same principal as it is now, or null when its session is over. */
-  refreshPrincipal(principal: Principal): Promise<Principal | null>;
+  refreshPrincipal(principal: Principal, address: string): Promise<Principal | null>;
 }
 
 /** Answers `GET /events`: subscriptions and cursor from the request, then a stream until either side ends it. */
@@ -29,16 +29,17 @@ export async function openStream(
 ): Promise<Response> {
   const { searchParams } = new URL(request.url);
   const { userId, sessionId, role } = principal;
+  const address = clientAddress(request.headers);
   const stream = await broadcaster.connect({
     viewer: { userId, sessionId, role },
-    address: clientAddress(request.headers),
+    address,
     subscriptions: parseSubscriptions(searchParams.get('subscribe')),
     cursor: request.headers.get('last-event-id') || searchParams.get('cursor') || undefined,
     sessionExpiresAt: principal.expiresAt,
     createSink: createSinkFor(request),
     signal: request.signal,
     async verify(): Promise<ByeReason | null> {
-      const current = await refreshPrincipal(principal);
+      const current = await refreshPrincipal(principal, address);
       if (!current) return 'revoked';
       return current.role === role ? null : 'rotate';
     },

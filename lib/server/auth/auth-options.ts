@@ -2,110 +2,156 @@ import 'server-only';
 import type { NextAuthOptions } from 'next-auth';
 import { encode } from 'next-auth/jwt';
 import CredentialsProvider from 'next-auth/providers/credentials';
-import { errorCodeOf, toPublicError } from '../../errors';
+import { AppError, errorCodeOf, toPublicError } from '../../errors';
 import { routes } from '../../routes';
 import type { Config } from '../config';
-import { clientAddress } from '../http/client-address';
+import { callerOf } from '../http/client-address';
 import type { Logger } from '../logger';
-import type { Wake } from '../wake/wake';
 import type { Authenticate } from './authenticate';
+import { createOAuthProviders, identityOf, type ProviderIdentity } from './oauth-providers';
+import { createReadSessionId } from './principal';
 import { sessionCookie, sessionLifetimeMs } from './session-cookie';
 import type { Sessions } from './sessions';
+import type { SignOut } from './sign-out';
 
 export interface AuthContext {
   config: Config;
   sessions: Sessions;
   authenticate: Authenticate;
-  wake: Wake;
+  /** Finds or makes the account of somebody a provider vouches for; throws the code of why not. */
+  admitIdentity(
+    identity: ProviderIdentity,
+    address: string,
+  ): Promise<{ userId: string; email: string }>;
+  signOut: SignOut;
   logger: Logger;
   now(): number;
 }
 
+/** The options of one request, whose headers say where it comes from. */
+export type AuthOptionsFor = (headers: Headers) => NextAuthOptions;
+
 /**
- * NextAuth with credentials. The token carries the session's id and end only; the `sessions` row decides whether it still
- * counts. `authorize` opens the row, because only there the request's headers are at hand.
+ * NextAuth with credentials and the configured providers. The token carries the session's id and end only; the `sessions`
+ * row decides whether it still counts. Every sign-in makes a session of its own and ends the one the browser came with.
  */
-export function createAuthOptions(context: AuthContext): NextAuthOptions {
-  const { config, sessions, authenticate, wake, logger, now } = context;
+export function createAuthOptions(context: AuthContext): AuthOptionsFor {
+  const { config, sessions, authenticate, admitIdentity, signOut, logger, now } = context;
   const cookie = sessionCookie(config);
   const maxAge = sessionLifetimeMs / 1000;
+  const oauthProviders = createOAuthProviders(config.auth.providers);
+  const readSessionId = createReadSessionId(config);
 
-  return {
-    secret: cookie.secret,
-    useSecureCookies: cookie.secure,
-    cookies: {
-      sessionToken: {
-        name: cookie.name,
-        options: { httpOnly: true, sameSite: 'lax', path: '/', secure: cookie.secure },
+  return (headers) => {
+    const caller = callerOf(headers);
+    const { address } = caller;
+    let admitted: { userId: string; email: string; method: string } | null = null;
+
+    /** Returns the public sentence and code of why somebody did not get in, having logged the rest. */
+    const refusal = (error: unknown) => {
+      const code = errorCodeOf(error);
+      if (code === 'internal') logger.error({ err: error }, 'sign-in failed');
+      else logger.warn({ code, address }, 'sign-in refused');
+      return toPublicError(error);
+    };
+
+    return {
+      secret: cookie.secret,
+      useSecureCookies: cookie.secure,
+      cookies: {
+        sessionToken: {
+          name: cookie.name,
+          options: { httpOnly: true, sameSite: 'lax', path: '/', secure: cookie.secure },
+        },
       },
-    },
-    pages: { signIn: routes.signIn, signOut: routes.home, error: routes.signIn },
-    session: { strategy: 'jwt', maxAge },
-    jwt: {
-      maxAge,
-      encode(params) {
-        const endsAt = Number(params.token?.endsAt ?? 0);
-        const leftSeconds = Math.max(0, Math.floor((endsAt - now()) / 1000));
-        return encode({ ...params, maxAge: Math.min(params.maxAge ?? maxAge, leftSeconds) });
+      pages: { signIn: routes.signIn, signOut: routes.home, error: routes.signIn },
+      session: { strategy: 'jwt', maxAge },
+      jwt: {
+        maxAge,
+        encode(params) {
+          const endsAt = Number(params.token?.endsAt ?? 0);
+          const leftSeconds = Math.max(0, Math.floor((endsAt - now()) / 1000));
+          return encode({ ...params, maxAge: Math.min(params.maxAge ?? maxAge, leftSeconds) });
+        },
       },
-    },
-    providers: [
-      CredentialsProvider({
-        credentials: { email: { type: 'email' }, password: { type: 'password' } },
-        async authorize(credentials, request) {
-          const headers = new Headers(request.headers as Record<string, string>);
-          const address = clientAddress(headers);
+      providers: [
+        CredentialsProvider({
+          credentials: { email: { type: 'email' }, password: { type: 'password' } },
+          async authorize(credentials) {
+            try {
+              const user = await authenticate({
+                email: String(credentials?.email ?? ''),
+                password: String(credentials?.password ?? ''),
+                address,
+              });
+              admitted = { userId: user.userId, email: user.email, method: 'password' };
+              return { id: user.userId };
+            } catch (error) {
+              // next-auth puts the message into the redirect that the form reads.
+              throw new Error(refusal(error).message);
+            }
+          },
+        }),
+        ...oauthProviders,
+      ],
+      callbacks: {
+        async signIn({ user, account }) {
+          if (account?.type !== 'oauth') return admitted !== null;
           try {
-            const user = await authenticate({
-              email: String(credentials?.email ?? ''),
-              password: String(credentials?.password ?? ''),
-              address,
-            });
-            const userAgent = headers.get('user-agent');
-            const sessionId = await sessions.open({ userId: user.userId, address, userAgent });
-            logger.info({ userId: user.userId, address }, 'signed in');
-            return { id: user.userId, sessionId };
+            const identity = identityOf(user);
+            admitted = {
+              ...(await admitIdentity(identity, address)),
+              method: identity.provider,
+            };
+            return true;
           } catch (error) {
-            const code = errorCodeOf(error);
-            if (code === 'internal') logger.error({ err: error }, 'sign-in failed');
-            else logger.warn({ code, address }, 'sign-in refused');
-            // next-auth puts the message into the redirect that the form reads.
-            throw new Error(toPublicError(error).message);
+            return `${routes.signIn}?error=${refusal(error).code}`;
           }
         },
-      }),
-    ],
-    callbacks: {
-      async jwt({ token, user }) {
-        if (user) {
-          const { sessionId } = user as unknown as { sessionId: string };
-          return { sub: user.id, sid: sessionId, endsAt: now() + sessionLifetimeMs };
-        }
-        const session = await sessions.findLive(String(token.sid ?? ''));
-        if (!session) throw new Error('the session is over');
-        return token;
+        async jwt({ token, user }) {
+          if (user) {
+            if (!admitted) throw new AppError('internal');
+            const { userId, email, method } = admitted;
+            const before = await readSessionId(headers);
+            if (before) await signOut(before, address);
+            const sid = await sessions.open({ userId, email, method, caller });
+            logger.info({ userId, address, method }, 'signed in');
+            return { sub: userId, sid, endsAt: now() + sessionLifetimeMs };
+          }
+          const session = await sessions.findLive(String(token.sid ?? ''), address);
+          if (!session) throw new Error('the session is over');
+          return token;
+        },
+        session({ session, token }) {
+          return { expires: new Date(Number(token.endsAt)).toISOString(), user: session.user };
+        },
       },
-      session({ session, token }) {
-        return { expires: new Date(Number(token.endsAt)).toISOString(), user: session.user };
+      events: {
+        // The second way out, for whoever calls next-auth's own endpoint.
+        async signOut({ token }) {
+          if (typeof token?.sid === 'string') await signOut(token.sid, address);
+        },
       },
-    },
-    events: {
-      async signOut({ token }) {
-        const sessionId = String(token?.sid ?? '');
-        if (!sessionId) return;
-        await sessions.revoke(sessionId);
-        wake.signal('revoke', { sessionId, reason: 'signed_out' });
-        logger.info({ userId: token?.sub }, 'signed out');
+      logger: {
+        error(code, metadata) {
+          const error = metadata instanceof Error ? metadata : metadata.error;
+          // Without its properties: an OAuth error carries the request it was for, and with that the client's secret.
+          const { name, message, stack } = error ?? new Error(code);
+          logger[levelOf(code, metadata instanceof Error)](
+            { code, err: { type: name, message, stack } },
+            'next-auth',
+          );
+        },
+        warn: (code) => logger.debug({ code }, 'next-auth'),
+        debug: () => undefined,
       },
-    },
-    logger: {
-      error(code, metadata) {
-        // A token whose session is over is everyday life, not an error of ours.
-        const level = code === 'JWT_SESSION_ERROR' ? 'debug' : 'error';
-        logger[level]({ code, err: 'error' in metadata ? metadata.error : metadata }, 'next-auth');
-      },
-      warn: (code) => logger.debug({ code }, 'next-auth'),
-      debug: () => undefined,
-    },
+    };
   };
+}
+
+/** What anybody can bring about, or does every day, is no error of ours; a bare error under the same code is. */
+function levelOf(code: string, bare: boolean): 'debug' | 'warn' | 'error' {
+  if (code === 'JWT_SESSION_ERROR') return 'debug';
+  const foreign = ['OAUTH_CALLBACK_ERROR', 'SIGNIN_OAUTH_ERROR'].includes(code);
+  return foreign || (code === 'OAUTH_CALLBACK_HANDLER_ERROR' && !bare) ? 'warn' : 'error';
 }

@@ -1,11 +1,9 @@
 import 'server-only';
-import { createHash } from 'node:crypto';
-import type { RateLimiterAbstract } from 'rate-limiter-flexible';
 import { AppError } from '../../errors';
-import type { Config } from '../config';
+import { recordAudit } from '../audit/record-audit';
 import type { Db } from '../db/open-database';
-import type { CreateLimiter } from '../rate-limits';
 import { verifyPassword } from './passwords';
+import type { SignInLimits } from './sign-in-limits';
 
 /**
  * Checks an email and password from an address. Returns the user, or throws `invalid_credentials` or, after too many
@@ -17,68 +15,61 @@ export type Authenticate = (attempt: {
   address: string;
 }) => Promise<{ userId: string; email: string; name: string }>;
 
-const failuresPerAddress = 50;
 const maxEmailLength = 254;
 const maxPasswordLength = 200;
+/** An address that a person signed in from within this time is theirs. */
+const familiarForMs = 30 * 86_400_000;
 
 export function createAuthenticate({
   db,
-  config,
-  createLimiter,
+  limits,
+  now,
 }: {
   db: Db;
-  config: Config;
-  createLimiter: CreateLimiter;
+  limits: SignInLimits;
+  now(): number;
 }): Authenticate {
-  const durationS = config.auth.lockoutMs / 1000;
-  const perPair = createLimiter({
-    name: 'sign_in_pair',
-    points: config.auth.maxLoginAttempts,
-    durationS,
-  });
-  const perAddress = createLimiter({
-    name: 'sign_in_address',
-    points: failuresPerAddress,
-    durationS,
-  });
-
   return async ({ email, password, address }) => {
     // No account has them, and there would be no end to the keys to count.
     if (email.length > maxEmailLength || password.length > maxPasswordLength) {
       throw new AppError('invalid_credentials');
     }
     const account = email.trim().toLowerCase();
-    const pair = createHash('sha256').update(`${account} ${address}`).digest('base64url');
-    // Counted before the slow check, so that parallel guesses cannot slip past together; by address first, which bounds
-    // the pairs that one address can make us remember.
-    await consume(perAddress, address);
-    await consume(perPair, pair);
+    const familiar = await isFamiliar(db, account, address, now() - familiarForMs);
+    const attempt = await limits.begin({ account, address, familiar });
 
     const user = await db
       .selectFrom('users')
-      .select(['id', 'email', 'name', 'password_hash'])
+      .select(['id', 'email', 'name', 'password_hash', 'disabled_at'])
       .where('email', '=', account)
-      .where('disabled_at', 'is', null)
       .executeTakeFirst();
-    if (!(await verifyPassword(user?.password_hash ?? null, password)) || !user) {
-      throw new AppError('invalid_credentials');
+    const fits = await verifyPassword(user?.password_hash ?? null, password);
+    if (user && fits && user.disabled_at === null) {
+      await attempt.succeeded();
+      return { userId: user.id, email: user.email, name: user.name };
     }
-    await perPair.delete(pair);
-    await perAddress.reward(address);
-    return { userId: user.id, email: user.email, name: user.name };
+    const locked = await attempt.failed();
+    await recordAudit(db, {
+      at: now(),
+      actor: null,
+      action: locked ? 'sign_in_locked' : 'sign_in_failed',
+      // What was typed is not kept: some type their password there.
+      target: { kind: 'user', id: user?.id ?? null, label: user?.email ?? null },
+      address,
+      details: { method: 'password', disabled: user !== undefined && user.disabled_at !== null },
+    });
+    throw new AppError('invalid_credentials');
   };
 }
 
-async function consume(limiter: RateLimiterAbstract, key: string): Promise<void> {
-  try {
-    await limiter.consume(key);
-  } catch (refused) {
-    const waitMs = (refused as { msBeforeNext?: number }).msBeforeNext ?? 60_000;
-    const minutes = Math.max(1, Math.ceil(waitMs / 60_000));
-    throw new AppError(
-      'rate_limited',
-      `Too many failed sign-ins. Try again in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`,
-      { details: { retry_after_s: Math.ceil(waitMs / 1000) } },
-    );
-  }
+async function isFamiliar(db: Db, email: string, address: string, since: number): Promise<boolean> {
+  const session = await db
+    .selectFrom('sessions')
+    .innerJoin('users', 'users.id', 'sessions.user_id')
+    .select('sessions.id')
+    .where('email', '=', email)
+    .where('address', '=', address)
+    .where('sessions.created_at', '>', since)
+    .executeTakeFirst();
+  return session !== undefined;
 }

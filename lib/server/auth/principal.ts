@@ -5,6 +5,7 @@ import type { TokenScope } from '../../api-scopes';
 import { AppError } from '../../errors';
 import { isLocalHost } from '../../routes';
 import type { Config } from '../config';
+import { clientAddress } from '../http/client-address';
 import { sessionCookie } from './session-cookie';
 import type { LiveSession, Sessions } from './sessions';
 
@@ -32,13 +33,22 @@ export type ReadPrincipal = (headers: Headers) => Promise<Principal | null>;
  * session or a disabled user is nobody at once. Throws `misdirected` for a foreign host name in single-user mode.
  */
 export function createReadPrincipal(config: Config, sessions: Sessions): ReadPrincipal {
-  const cookie = sessionCookie(config);
+  const readSessionId = createReadSessionId(config);
   return async (headers) => {
     if (!config.auth.loginEnabled) {
       if (!isLocalHost(headers.get('host'), config.server.origin))
         throw new AppError('misdirected');
       return { ...localUser, sessionId: 'ses_local', expiresAt: Number.POSITIVE_INFINITY };
     }
+    const sessionId = await readSessionId(headers);
+    return sessionId === null ? null : sessions.findLive(sessionId, clientAddress(headers));
+  };
+}
+
+/** The session that a request's token names, whether it still counts or not; null without a token of ours. */
+export function createReadSessionId(config: Config): (headers: Headers) => Promise<string | null> {
+  const cookie = sessionCookie(config);
+  return async (headers) => {
     const token = await getToken({
       // next-auth reads cookies and headers only, both of which plain objects carry.
       req: { headers, cookies: parse(headers.get('cookie') ?? '') } as never,
@@ -46,6 +56,6 @@ export function createReadPrincipal(config: Config, sessions: Sessions): ReadPri
       secureCookie: cookie.secure,
       cookieName: cookie.name,
     });
-    return typeof token?.sid === 'string' ? sessions.findLive(token.sid) : null;
+    return typeof token?.sid === 'string' ? token.sid : null;
   };
 }

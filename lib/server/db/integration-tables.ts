@@ -1,5 +1,13 @@
 import 'server-only';
 
+/** API tokens and webhooks: how other services reach a person's things, and are reached. */
+export interface IntegrationTables {
+  api_tokens: ApiTokensTable;
+  webhook_endpoints: WebhookEndpointsTable;
+  webhook_deliveries: WebhookDeliveriesTable;
+  webhook_attempts: WebhookAttemptsTable;
+}
+
 /** The secret itself is nowhere: only its hash, and its last characters to know it by. */
 export interface ApiTokensTable {
   id: string;

@@ -3,6 +3,9 @@ import type { Kysely } from 'kysely';
 import { type Migration, Migrator } from 'kysely';
 import * as initial from './migrations/0001-initial';
 import * as playlistsSearch from './migrations/0002-playlists-search';
+import * as severalInstances from './migrations/0003-several-instances';
+import * as youtubeRefusals from './migrations/0004-youtube-refusals';
+import * as accounts from './migrations/0005-accounts';
 import * as webhooksTokens from './migrations/0006-webhooks-tokens';
 import type { Database } from './schema';
 
@@ -10,10 +13,13 @@ import type { Database } from './schema';
 const migrations: Record<string, Migration> = {
   '0001-initial': initial,
   '0002-playlists-search': playlistsSearch,
+  '0003-several-instances': severalInstances,
+  '0004-youtube-refusals': youtubeRefusals,
+  '0005-accounts': accounts,
   '0006-webhooks-tokens': webhooksTokens,
 };
 
-/** Brings the database to the newest schema. Throws the failing migration's error. */
+/** Brings the database to the newest schema; several instances may ask at once. Throws the failing migration's error. */
 export async function migrateToLatest(db: Kysely<Database>): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const { error } = await migrator.migrateToLatest();

@@ -10,10 +10,38 @@ import {
   SqliteDriver,
   type Transaction,
 } from 'kysely';
+import type { Logger } from '../logger';
+import type { DatabaseSettings } from '../store-settings';
+import { migrateToLatest } from './migrate';
+import { openPostgres } from './postgres';
+import { reachPostgres } from './reach-postgres';
 import type { Database } from './schema';
+import { LocklessSqliteCompiler } from './sqlite-compiler';
 
 export type Db = Kysely<Database>;
 export type Trx = Transaction<Database>;
+
+/**
+ * Opens the database that the settings name, at the newest schema. Throws `ConfigError` when PostgreSQL cannot be used, and
+ * the error of a migration that fails.
+ */
+export async function openDatabase(settings: DatabaseSettings, logger: Logger): Promise<Db> {
+  if (settings.kind === 'sqlite') {
+    const db = openSqlite(settings.path);
+    await migrateToLatest(db);
+    return db;
+  }
+  const { url, poolSize } = settings;
+  await reachPostgres(url, { logger });
+  // Waits for other instances' migrations and may rewrite tables: no statement timeout.
+  const patient = await openPostgres({ url, poolSize: 2, statementTimeoutMs: 0, logger });
+  try {
+    await migrateToLatest(patient);
+  } finally {
+    await patient.destroy();
+  }
+  return openPostgres({ url, poolSize, logger });
+}
 
 /**
  * Opens the SQLite file, creating its folder for its owner only. WAL with `synchronous = FULL`: an event that somebody has seen is still
@@ -40,6 +68,10 @@ class ImmediateSqliteDialect extends SqliteDialect {
 
   override createDriver() {
     return new ImmediateSqliteDriver(this.#sqlite);
+  }
+
+  override createQueryCompiler() {
+    return new LocklessSqliteCompiler();
   }
 }
 

@@ -1,18 +1,11 @@
 import 'server-only';
 import type { Generated } from 'kysely';
-import type {
-  ApiTokensTable,
-  WebhookAttemptsTable,
-  WebhookDeliveriesTable,
-  WebhookEndpointsTable,
-} from './integration-tables';
+import type { AccountTables } from './account-tables';
+import type { IntegrationTables } from './integration-tables';
 
 /** Rows as they are stored: text ids, epoch milliseconds, JSON as text, booleans as 0 and 1. */
-export interface Database {
+export interface Database extends AccountTables, IntegrationTables {
   meta: MetaTable;
-  users: UsersTable;
-  sessions: SessionsTable;
-  setup_links: SetupLinksTable;
   events: EventsTable;
   batches: BatchesTable;
   sources: SourcesTable;
@@ -23,43 +16,13 @@ export interface Database {
   results: ResultsTable;
   summaries: SummariesTable;
   summary_texts: SummaryTextsTable;
-  api_tokens: ApiTokensTable;
-  webhook_endpoints: WebhookEndpointsTable;
-  webhook_deliveries: WebhookDeliveriesTable;
-  webhook_attempts: WebhookAttemptsTable;
+  circuit_breakers: CircuitBreakersTable;
+  caption_refusals: CaptionRefusalsTable;
 }
 
 export interface MetaTable {
   key: string;
   value: string;
-}
-
-export interface UsersTable {
-  id: string;
-  email: string;
-  name: string;
-  role: 'admin' | 'user';
-  password_hash: string | null;
-  disabled_at: number | null;
-  created_at: number;
-}
-
-/** The truth about who is signed in; a token without a live row is nobody. */
-export interface SessionsTable {
-  id: string;
-  user_id: string;
-  created_at: number;
-  expires_at: number;
-  revoked_at: number | null;
-  address: string | null;
-  user_agent: string | null;
-}
-
-export interface SetupLinksTable {
-  token_hash: string;
-  created_at: number;
-  expires_at: number;
-  used_at: number | null;
 }
 
 export interface EventsTable {
@@ -97,6 +60,8 @@ export interface SourcesTable {
   code: string | null;
   message: string | null;
   playlist_id: string | null;
+  /** `@handle`, `channel/UC...`, `c/name` or `user/name`, until its list of uploads is known. */
+  channel_path: string | null;
   /** Videos the playlist has, and how many of them were over the limit. */
   count: number | null;
   left_out: number | null;
@@ -129,6 +94,10 @@ export interface JobsTable {
   wait_until: number | null;
   error_code: string | null;
   error_message: string | null;
+  /** JSON: what an error or a pause says beside its sentence. */
+  error_details: string | null;
+  /** Captions this job must be made from; null takes what its batch asks for. */
+  caption_language: string | null;
   from_cache: number;
   run: number;
   attempts: number;
@@ -170,6 +139,8 @@ export interface TranscriptsTable {
   duration_ms: number;
   timed: number;
   truncated: number;
+  /** Why they are `truncated`: `ends_early` or `few_words`. */
+  gap: string | null;
   /** JSON: `{title, startMs}[]` from the video's description. */
   chapters: string;
   content_hash: string;
@@ -211,6 +182,8 @@ export interface SummariesTable {
   source_kind: string;
   language: string;
   playlist: string | null;
+  /** Its captions cover only a part of the video. */
+  truncated: Generated<number>;
   /** Its row in `summary_texts`. */
   text_id: number | null;
   /** Set by a delete that can still be undone. */
@@ -226,10 +199,36 @@ export interface WorkCheckpointsTable {
   value: string;
 }
 
-/** What the library is searched by: one row per summary, mirrored into the full-text index by triggers. */
+/** What the library is searched by: one row per summary. SQLite mirrors it into its full-text index by triggers. */
 export interface SummaryTextsTable {
   id: Generated<number>;
   summary_id: string;
   title: string;
   body: string;
+  /** The same as `tsvector`; a column of PostgreSQL's alone. */
+  search?: Generated<string>;
+}
+
+/** A dependency that refuses us: one row, whose pause every process keeps. `route` is how we reach it. */
+export interface CircuitBreakersTable {
+  name: string;
+  route: string;
+  reason: string;
+  /** How many pauses in a row. */
+  level: number;
+  opened_at: number;
+  until: number;
+  /** Somebody is trying whether it answers again, until then at most. */
+  probe_until: number | null;
+  closed_at: number | null;
+}
+
+/** That a video has no captions, or none in a language, for a while. */
+export interface CaptionRefusalsTable {
+  cache_key: string;
+  video_id: string;
+  code: string;
+  /** JSON: title and existing languages. */
+  details: string;
+  expires_at: number;
 }

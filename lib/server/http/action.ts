@@ -1,26 +1,27 @@
 import 'server-only';
 import { headers } from 'next/headers';
-import { AppError, errorCodeOf, type PublicError, toPublicError } from '../../errors';
+import type { ActionResult } from '../../action-result';
+import { AppError, errorCodeOf, toPublicError } from '../../errors';
 import type { Principal } from '../auth/principal';
 import { sessionCookie } from '../auth/session-cookie';
 import { getServices, type Services } from '../services';
+import { type Caller, callerOf, isLoopback } from './client-address';
 import { requireSameOrigin } from './origin';
-
-export type ActionResult<T> = { ok: true; value: T } | { ok: false; error: PublicError };
 
 /** The one wrapper of server actions: origin, and errors as values, because a thrown one loses its message. */
 export async function publicAction<T>(
-  act: (services: Services) => Promise<T>,
+  act: (services: Services, caller: Caller) => Promise<T>,
 ): Promise<ActionResult<T>> {
   const services = await getServices();
   const { config, logger } = services;
   try {
-    requireSameOrigin(await headers(), {
+    const requestHeaders = await headers();
+    requireSameOrigin(requestHeaders, {
       publicOrigin: config.server.origin,
       port: config.server.port,
       cookieName: sessionCookie(config).name,
     });
-    return { ok: true, value: await act(services) };
+    return { ok: true, value: await act(services, callerOf(requestHeaders)) };
   } catch (error) {
     if (errorCodeOf(error) === 'internal') logger.error({ err: error }, 'action failed');
     return { ok: false, error: toPublicError(error) };
@@ -29,11 +30,38 @@ export async function publicAction<T>(
 
 /** The same for actions of signed-in people; the session is looked up again. */
 export function action<T>(
-  act: (services: Services, principal: Principal) => Promise<T>,
+  act: (services: Services, principal: Principal, caller: Caller) => Promise<T>,
 ): Promise<ActionResult<T>> {
-  return publicAction(async (services) => {
+  return publicAction(async (services, caller) => {
     const principal = await services.readPrincipal(await headers());
     if (!principal) throw new AppError('unauthenticated');
-    return act(services, principal);
+    return act(services, principal, caller);
   });
+}
+
+export type AccountCall = Services['users'] & { principal: Principal; caller: Caller };
+
+/** The same for what is about accounts, of which there are none in single-user mode. */
+export function accountAction<T>(
+  act: (call: AccountCall, services: Services) => Promise<T>,
+): Promise<ActionResult<T>> {
+  return action(async (services, principal, caller) => {
+    requireAccounts(services);
+    return act({ ...services.users, principal, caller }, services);
+  });
+}
+
+/** For visitors who join or come back by a link: so often a minute from one address. */
+export function visitorAction<T>(
+  act: (call: Omit<AccountCall, 'principal'>) => Promise<T>,
+): Promise<ActionResult<T>> {
+  return publicAction(async (services, caller) => {
+    requireAccounts(services);
+    if (!isLoopback(caller.address)) await services.limits.visitors(caller.address);
+    return act({ ...services.users, caller });
+  });
+}
+
+function requireAccounts({ config }: Services): void {
+  if (!config.auth.loginEnabled) throw new AppError('not_found');
 }

@@ -12,3 +12,13 @@ export function isLoopback(address: string): boolean {
   const plain = address.replace(/^::ffff:/, '');
   return plain === '::1' || plain.startsWith('127.');
 }
+
+/** Where a request came from and with what, for sessions and the audit log. */
+export interface Caller {
+  address: string;
+  userAgent: string | null;
+}
+
+export function callerOf(headers: Headers): Caller {
+  return { address: clientAddress(headers), userAgent: headers.get('user-agent') };
+}

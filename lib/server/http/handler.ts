@@ -6,6 +6,7 @@ import { sessionCookie } from '../auth/session-cookie';
 import { createId } from '../ids';
 import type { Logger } from '../logger';
 import { getServices, type Services } from '../services';
+import { type Caller, callerOf } from './client-address';
 import { requireSameOrigin } from './origin';
 
 export interface Call<P> {
@@ -13,6 +14,7 @@ export interface Call<P> {
   params: P;
   principal: Principal;
   services: Services;
+  caller: Caller;
   log: Logger;
 }
 
@@ -40,6 +42,7 @@ export function handler<P = Record<string, never>>(
         params: await context.params,
         principal,
         services,
+        caller: callerOf(request.headers),
         log: log.child(whoOf(principal)),
       });
     });

@@ -3,9 +3,9 @@ import { breathe } from '../../breathe';
 import { summaryContentSchema, summaryOptionsSchema } from '../schemas';
 import { findKnownVideos, type KnownVideo } from './cached-results';
 import { saveLibraryRow } from './library-row';
-import { reportBatch } from './report-batch';
+import { reportBatches } from './report-batch';
 import type { RunJobContext } from './run-job';
-import { completeJob, settledColumns } from './settle-jobs';
+import { type Completion, completeJob, settledColumns } from './settle-jobs';
 
 const jobsPerTransaction = 10;
 
@@ -34,6 +34,8 @@ export async function answerFromCache(
     .where('batch_id', '=', batchId)
     .where('status', '=', 'queued')
     .where('video_id', 'is not', null)
+    // Those that want other captions than their batch find out for themselves.
+    .where('caption_language', 'is', null)
     .orderBy('position')
     .execute();
   for (let from = 0; from < jobs.length; from += jobsPerTransaction) {
@@ -71,19 +73,26 @@ async function complete(
         'in',
         hits.map(({ jobId }) => jobId),
       )
+      .orderBy('id')
+      .forNoKeyUpdate()
       .execute();
     const byId = new Map(queued.map((job) => [job.id, job]));
-    for (const { jobId, video, result } of hits) {
+    const completions = new Map<string, Completion>();
+    // In one order, so that two batches with the same videos do not wait for each other's rows in a circle.
+    for (const { jobId, video, result } of inKeyOrder(hits)) {
       const job = byId.get(jobId);
       // Somebody took or cancelled it meanwhile.
       if (!job) continue;
       await breathe();
-      const { content: stored } = await trx
+      const stored = await trx
         .selectFrom('results')
         .select('content')
         .where('id', '=', result.id)
-        .executeTakeFirstOrThrow();
-      const content = summaryContentSchema.parse(JSON.parse(stored));
+        .forKeyShare()
+        .executeTakeFirst();
+      // Gone with its last reader: the job finds out for itself.
+      if (!stored) continue;
+      const content = summaryContentSchema.parse(JSON.parse(stored.content));
       const summaryId = await saveLibraryRow(
         trx,
         job.owner_id,
@@ -91,15 +100,20 @@ async function complete(
         { ...result, workKey: video.workKey, content },
         { createId, at },
       );
-      await completeJob(
-        trx,
-        append,
-        job,
-        { summaryId, model: result.model, source: 'cache', title: video.title },
-        at,
-      );
+      const completion = { summaryId, model: result.model, source: 'cache' as const };
+      completions.set(jobId, { ...completion, title: video.title });
+    }
+    for (const { jobId } of hits) {
+      const completion = completions.get(jobId);
+      if (completion) await completeJob(trx, append, byId.get(jobId)!, completion, at);
     }
     await breathe();
-    if (queued[0]) await reportBatch(trx, append, queued[0], at);
+    if (queued[0]) await reportBatches(trx, append, [queued[0].batch_id], at);
   });
+}
+
+const keyOf = ({ video }: Hit) => `${video.workKey} ${video.videoId}`;
+
+function inKeyOrder(hits: readonly Hit[]): Hit[] {
+  return [...hits].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }

@@ -1,7 +1,7 @@
 import 'server-only';
 import type { Db, Trx } from '../../server/db/open-database';
 import type { SummaryOptions } from '../schemas';
-import { chaptersSchema, transcriptCacheKey } from './load-transcript';
+import { chaptersSchema, transcriptCacheKey, wantedLanguage } from './load-transcript';
 import { workKeyOf } from './work-key';
 
 /** What is known of a video without asking YouTube. */
@@ -12,6 +12,7 @@ export interface KnownVideo {
   title: string;
   channel: string | null;
   durationMs: number;
+  truncated: boolean;
   workKey: string;
   /** The newest summary made with the same options, if there is one. */
   result: { id: string; model: string; language: string } | null;
@@ -25,11 +26,12 @@ export async function findKnownVideos(
   promptVersion: string,
 ): Promise<Map<string, KnownVideo>> {
   if (videoIds.length === 0) return new Map();
-  const keys = videoIds.map((id) => transcriptCacheKey(id, options.language));
+  const language = wantedLanguage(options);
+  const keys = videoIds.map((id) => transcriptCacheKey(id, language));
   const rows = await db
     .selectFrom('transcripts')
     .select(['id', 'video_id', 'source_kind', 'title', 'channel', 'duration_ms'])
-    .select(['content_hash', 'chapters'])
+    .select(['content_hash', 'chapters', 'truncated'])
     .where('cache_key', 'in', keys)
     .execute();
   const known = rows.map((row) => ({
@@ -39,6 +41,7 @@ export async function findKnownVideos(
     title: row.title,
     channel: row.channel,
     durationMs: row.duration_ms,
+    truncated: row.truncated === 1,
     workKey: workKeyOf(
       {
         contentHash: row.content_hash,

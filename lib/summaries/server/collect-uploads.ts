@@ -1,47 +1,69 @@
 import 'server-only';
-import type { Db, Trx } from '../../server/db/open-database';
+import type { ExpressionBuilder } from 'kysely';
+import type { Trx } from '../../server/db/open-database';
+import type { Database } from '../../server/db/schema';
 import { unfinishedStatuses } from '../status';
 
 /** Removes those of the picked uploads that no result, work or unfinished job needs. Captions of videos are never touched. */
 export async function collectUploads(
-  db: Db | Trx,
+  trx: Trx,
   pick: { ids: readonly string[] } | { createdBefore: number },
 ): Promise<void> {
-  await db
-    .deleteFrom('transcripts')
+  // Two steps: only once an upload is locked it is certain that nobody has come to need it.
+  const unneeded = await trx
+    .selectFrom('transcripts')
+    .select('id')
     .where((eb) =>
       'ids' in pick
         ? eb('id', 'in', [...new Set(pick.ids)])
         : eb('created_at', '<', pick.createdBefore),
     )
-    .where('owner_id', 'is not', null)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('results')
-            .select('results.id')
-            .whereRef('results.transcript_id', '=', 'transcripts.id'),
-        ),
-      ),
-    )
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('works')
-            .select('works.id')
-            .whereRef('works.transcript_id', '=', 'transcripts.id'),
-        ),
-      ),
-    )
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('jobs')
-            .select('jobs.id')
-            .whereRef('jobs.transcript_id', '=', 'transcripts.id')
-            .where('jobs.status', 'in', unfinishedStatuses),
-        ),
-      ),
-    )
+    .where(isUnneeded)
+    .forUpdate()
+    .skipLocked()
     .execute();
+  if (unneeded.length === 0) return;
+  await trx
+    .deleteFrom('transcripts')
+    .where(
+      'id',
+      'in',
+      unneeded.map(({ id }) => id),
+    )
+    .where(isUnneeded)
+    .execute();
+}
+
+function isUnneeded({
+  not,
+  exists,
+  selectFrom,
+  and,
+  eb,
+}: ExpressionBuilder<Database, 'transcripts'>) {
+  return and([
+    eb('owner_id', 'is not', null),
+    not(
+      exists(
+        selectFrom('results')
+          .select('results.id')
+          .whereRef('results.transcript_id', '=', 'transcripts.id'),
+      ),
+    ),
+    not(
+      exists(
+        selectFrom('works')
+          .select('works.id')
+          .whereRef('works.transcript_id', '=', 'transcripts.id'),
+      ),
+    ),
+    not(
+      exists(
+        selectFrom('jobs')
+          .select('jobs.id')
+          .whereRef('jobs.transcript_id', '=', 'transcripts.id')
+          .where('jobs.status', 'in', unfinishedStatuses),
+      ),
+    ),
+  ]);
 }

@@ -7,6 +7,8 @@ import type { Db } from '../../server/db/open-database';
 import type { CreateId } from '../../server/ids';
 import type { Logger } from '../../server/logger';
 import type { Wake } from '../../server/wake/wake';
+import type { ChannelSource } from '../../youtube/server/channel-uploads';
+import type { BreakerState } from '../../youtube/server/circuit-breaker';
 import type { PlaylistSource } from '../../youtube/server/playlist-source';
 import type { Lookups } from '../../youtube/server/remembered-lookups';
 import type { TranscriptSource } from '../../youtube/server/transcript-source';
@@ -21,7 +23,10 @@ export interface SummariesContext {
   models: ModelRegistry;
   transcriptSource: TranscriptSource;
   playlistSource: PlaylistSource;
+  channelSource: ChannelSource;
   lookups: Lookups;
+  /** Whether YouTube is left alone for a while. */
+  youtubeState(): Promise<BreakerState>;
   /** Videos that are taken of one playlist at most. */
   playlistMaxVideos: number;
   logger: Logger;

@@ -2,6 +2,7 @@ import 'server-only';
 import { breathe } from '../../breathe';
 import { AppError } from '../../errors';
 import { parseInput } from '../../parse-input';
+import { retryConflicts, transact } from '../../server/db/transact';
 import { summaryIdsSchema } from '../schemas';
 import { collectResults } from './collect-results';
 import type { SummariesCall, SummariesContext } from './context';
@@ -21,14 +22,16 @@ export async function deleteSummaries(
   input: unknown,
 ): Promise<{ deleted: string[] }> {
   const { ids } = parseInput(summaryIdsSchema, input);
-  const rows = await db
-    .updateTable('summaries')
-    .set({ deleted_at: now() })
-    .where('id', 'in', ids)
-    .where('owner_id', '=', principal.userId)
-    .where('deleted_at', 'is', null)
-    .returning('id')
-    .execute();
+  const rows = await retryConflicts(() =>
+    db
+      .updateTable('summaries')
+      .set({ deleted_at: now() })
+      .where('id', 'in', ids)
+      .where('owner_id', '=', principal.userId)
+      .where('deleted_at', 'is', null)
+      .returning('id')
+      .execute(),
+  );
   return { deleted: rows.map(({ id }) => id) };
 }
 
@@ -38,31 +41,35 @@ export async function restoreSummaries(
   input: unknown,
 ): Promise<{ restored: string[] }> {
   const { ids } = parseInput(summaryIdsSchema, input);
-  const rows = await db
-    .updateTable('summaries')
-    .set({ deleted_at: null })
-    .where('id', 'in', ids)
-    .where('owner_id', '=', principal.userId)
-    .where('deleted_at', '>=', now() - undoMs)
-    .returning('id')
-    .execute();
+  const rows = await retryConflicts(() =>
+    db
+      .updateTable('summaries')
+      .set({ deleted_at: null })
+      .where('id', 'in', ids)
+      .where('owner_id', '=', principal.userId)
+      .where('deleted_at', '>=', now() - undoMs)
+      .returning('id')
+      .execute(),
+  );
   return { restored: rows.map(({ id }) => id) };
 }
 
 /** Removes for good what was deleted long enough ago, with the results and uploads that nobody else needs. */
 export async function purgeDeleted({ db, now }: SummariesContext): Promise<number> {
+  const before = now() - undoMs;
   const rows = await db
     .selectFrom('summaries')
     .innerJoin('results', 'results.id', 'summaries.result_id')
     .select(['summaries.id', 'summaries.work_key', 'results.transcript_id'])
-    .where('summaries.deleted_at', '<', now() - undoMs)
+    .where('summaries.deleted_at', '<', before)
     .execute();
   for (const { id, work_key, transcript_id } of rows) {
-    await db.transaction().execute(async (trx) => {
+    await transact(db, async (trx) => {
       const gone = await trx
         .deleteFrom('summaries')
         .where('id', '=', id)
-        .where('deleted_at', 'is not', null)
+        // It may have been brought back, and even deleted once more.
+        .where('deleted_at', '<', before)
         .executeTakeFirst();
       if (Number(gone.numDeletedRows) === 0) return;
       await collectResults(trx, { workKey: work_key, transcriptIds: [transcript_id] });

@@ -1,4 +1,6 @@
 import 'server-only';
+import { transact } from '../../server/db/transact';
+import { dropOldRefusals } from './caption-refusals';
 import { collectResults } from './collect-results';
 import { collectUploads } from './collect-uploads';
 import type { SummariesContext } from './context';
@@ -6,19 +8,28 @@ import type { SummariesContext } from './context';
 /** How long the finished parts of a failed work, and captions that led to nothing, are kept for a retry. */
 const keptMs = 7 * 86_400_000;
 
-/** Removes what nobody took up again: failed works, and uploads that no summary, work or open job needs. */
-export async function dropLeftovers({ db, now }: SummariesContext): Promise<void> {
+/**
+ * Removes what nobody took up again: failed works, uploads that no summary, work or open job needs, and refusals that have
+ * run out.
+ */
+export async function dropLeftovers(context: SummariesContext): Promise<void> {
+  const { db, now } = context;
   const before = now() - keptMs;
-  await db.transaction().execute(async (trx) => {
+  await transact(db, async (trx) => {
+    // A work that another transaction has at the moment is no leftover, or is dropped there.
     const works = await trx
-      .deleteFrom('works')
+      .selectFrom('works')
+      .select(['id', 'work_key', 'transcript_id'])
       .where('status', '=', 'failed')
       .where('updated_at', '<', before)
-      .returning(['work_key', 'transcript_id'])
+      .forUpdate()
+      .skipLocked()
       .execute();
+    for (const { id } of works) await trx.deleteFrom('works').where('id', '=', id).execute();
     for (const { work_key, transcript_id } of works) {
       await collectResults(trx, { workKey: work_key, transcriptIds: [transcript_id] });
     }
   });
-  await collectUploads(db, { createdBefore: before });
+  await transact(db, (trx) => collectUploads(trx, { createdBefore: before }));
+  await dropOldRefusals(context);
 }

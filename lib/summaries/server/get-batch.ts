@@ -83,6 +83,7 @@ async function readBatches(
       'wait_until',
       'error_code',
       'error_message',
+      'error_details',
       'summary_id',
       'from_cache',
     ])

@@ -8,6 +8,7 @@ import {
   type SummaryView,
   summaryContentSchema,
   summaryOptionsSchema,
+  summaryViewSchema,
   usageSchema,
 } from '../schemas';
 import type { SummariesCall } from './context';
@@ -34,6 +35,8 @@ export async function getSummaries(
   return summaryIds.flatMap((id) => byId.get(id) ?? []);
 }
 
+const captionGap = summaryViewSchema.shape.gap;
+
 type SummaryRow = Awaited<ReturnType<typeof readRows>>[number];
 
 function readRows(call: SummariesCall, summaryIds: readonly string[]) {
@@ -51,7 +54,8 @@ function readRows(call: SummariesCall, summaryIds: readonly string[]) {
       'summaries.playlist',
       'summaries.created_at',
       'transcripts.timed',
-      'transcripts.truncated',
+      'summaries.truncated',
+      'transcripts.gap',
       'results.content',
       'results.options',
       'results.usage',
@@ -66,10 +70,11 @@ function viewOf(row: SummaryRow): SummaryView {
     ...summaryContentSchema.parse(JSON.parse(row.content)),
     ...summaryFacts(row),
     timed: row.timed === 1,
-    truncated: row.truncated === 1,
+    gap: captionGap.parse(row.gap),
     length: options?.length ?? null,
     focus: options?.focus ?? null,
     requested_language: options?.language ?? null,
+    requested_caption_language: options?.captionLanguage ?? null,
     usage: row.usage === null ? null : usageSchema.parse(JSON.parse(row.usage)),
     coverage: row.coverage,
   };

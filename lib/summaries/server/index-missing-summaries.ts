@@ -1,6 +1,7 @@
 import 'server-only';
 import { breathe } from '../../breathe';
 import type { Trx } from '../../server/db/open-database';
+import { transact } from '../../server/db/transact';
 import { type SummaryContent, summaryContentSchema } from '../schemas';
 import type { SummariesContext } from './context';
 import { indexSummary } from './search-text';
@@ -18,21 +19,23 @@ export async function indexMissingSummaries(
   let indexed = 0;
   let after = '';
   while (!signal?.aborted) {
-    // Read in the transaction that writes: a summary that is made again meanwhile has newer words.
-    const rows = await db.transaction().execute(async (trx) => {
+    // Read and kept in the transaction that writes: a summary that is made again meanwhile has newer words.
+    const { missing, written } = await transact(db, async (trx) => {
       const missing = await readMissing(trx, after);
+      let written = 0;
       for (const { id, content, ...words } of missing) {
         const read = readContent(content);
         if (read) await indexSummary(trx, id, words, read);
         else
           logger.error({ summaryId: id }, 'a stored summary cannot be read, so it cannot be found');
-        indexed += read ? 1 : 0;
+        written += read ? 1 : 0;
         await breathe();
       }
-      return missing;
+      return { missing, written };
     });
-    if (rows.length < rowsPerTransaction) break;
-    after = rows.at(-1)!.id;
+    indexed += written;
+    if (missing.length < rowsPerTransaction) break;
+    after = missing.at(-1)!.id;
   }
   return indexed;
 }
@@ -55,5 +58,7 @@ function readMissing(trx: Trx, after: string) {
     .where('summaries.id', '>', after)
     .orderBy('summaries.id')
     .limit(rowsPerTransaction)
+    .forNoKeyUpdate('summaries')
+    .skipLocked()
     .execute();
 }

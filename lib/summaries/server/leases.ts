@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { type Expression, type Selectable, sql } from 'kysely';
 import type { Db } from '../../server/db/open-database';
 import type { JobsTable, SourcesTable, WorksTable } from '../../server/db/schema';
+import { retryConflicts } from '../../server/db/transact';
 
 export const leaseMs = 15_000;
 export const heartbeatMs = 5_000;
@@ -11,7 +12,14 @@ export const maxAttempts = 5;
 
 export type ClaimedJob = Pick<
   JobsTable,
-  'id' | 'batch_id' | 'owner_id' | 'video_id' | 'transcript_id' | 'attempts' | 'run'
+  | 'id'
+  | 'batch_id'
+  | 'owner_id'
+  | 'video_id'
+  | 'transcript_id'
+  | 'caption_language'
+  | 'attempts'
+  | 'run'
 >;
 export type ClaimedWork = Pick<
   WorksTable,
@@ -20,8 +28,11 @@ export type ClaimedWork = Pick<
 
 export type ClaimedSource = Pick<
   Selectable<SourcesTable>,
-  'id' | 'batch_id' | 'position' | 'playlist_id' | 'attempts'
+  'id' | 'batch_id' | 'position' | 'playlist_id' | 'channel_path' | 'attempts'
 >;
+
+/** What a job that waited said is over once it goes on. */
+const noPause = { wait_until: null, error_code: null, error_message: null, error_details: null };
 
 const leased = ['jobs', 'works', 'sources'] as const;
 /** What a row is called while somebody works on it. */
@@ -33,8 +44,9 @@ export function createHolderId(random: string): string {
 }
 
 /**
- * Takes leases on jobs and works, one writer at a time, fair between people: who has least running goes first. A claim
- * leaves out the ids that this process still runs: a stalled process may have let their leases run out.
+ * Takes leases on jobs and works, fair between people: who has least running goes first. Of several processes that claim at
+ * the same time each takes another row. A claim leaves out the ids that this process still runs: a stalled process may have
+ * let their leases run out. Leases are read by the clocks of all processes, which must agree to a few seconds.
  */
 export function createLeases({ db, holder, now }: { db: Db; holder: string; now(): number }) {
   const taken = () => ({ locked_by: holder, locked_until: now() + leaseMs });
@@ -47,7 +59,7 @@ export function createLeases({ db, holder, now }: { db: Db; holder: string; now(
         .set((eb) => ({
           ...taken(),
           status: 'running',
-          wait_until: null,
+          ...noPause,
           attempts: eb('attempts', '+', 1),
           updated_at: at,
         }))
@@ -77,9 +89,12 @@ export function createLeases({ db, holder, now }: { db: Db; holder: string; now(
             .orderBy((order) => order.fn.coalesce('busy.running', sql.lit(0)))
             .orderBy('candidate.created_at')
             .orderBy('candidate.position')
-            .limit(1),
+            .limit(1)
+            .forNoKeyUpdate('candidate')
+            .skipLocked(),
         )
-        .returning(['id', 'batch_id', 'owner_id', 'video_id', 'transcript_id', 'attempts', 'run'])
+        .returning(['id', 'batch_id', 'owner_id', 'video_id', 'transcript_id', 'caption_language'])
+        .returning(['attempts', 'run'])
         .executeTakeFirst();
     },
 
@@ -102,7 +117,9 @@ export function createLeases({ db, holder, now }: { db: Db; holder: string; now(
             .where('candidate.status', '=', 'running')
             .where('candidate.locked_until', '<', at)
             .orderBy('candidate.created_at')
-            .limit(1),
+            .limit(1)
+            .forNoKeyUpdate()
+            .skipLocked(),
         )
         .returning(['id', 'work_key', 'owner_id', 'transcript_id', 'options', 'attempts'])
         .executeTakeFirst();
@@ -113,7 +130,13 @@ export function createLeases({ db, holder, now }: { db: Db; holder: string; now(
       const at = now();
       return db
         .updateTable('sources')
-        .set((eb) => ({ ...taken(), attempts: eb('attempts', '+', 1), wait_until: null }))
+        .set((eb) => ({
+          ...taken(),
+          attempts: eb('attempts', '+', 1),
+          wait_until: null,
+          code: null,
+          message: null,
+        }))
         .where('id', '=', (eb) =>
           eb
             .selectFrom('sources as candidate')
@@ -132,9 +155,11 @@ export function createLeases({ db, holder, now }: { db: Db; holder: string; now(
             .orderBy(resolvedOfOwner())
             .orderBy('candidate.batch_id')
             .orderBy('candidate.position')
-            .limit(1),
+            .limit(1)
+            .forNoKeyUpdate('candidate')
+            .skipLocked(),
         )
-        .returning(['id', 'batch_id', 'position', 'playlist_id', 'attempts'])
+        .returning(['id', 'batch_id', 'position', 'playlist_id', 'channel_path', 'attempts'])
         .executeTakeFirst();
     },
 
@@ -149,7 +174,9 @@ export function createLeases({ db, holder, now }: { db: Db; holder: string; now(
             .select('candidate.id')
             .where('candidate.cache_checked', '=', 0)
             .orderBy('candidate.created_at')
-            .limit(1),
+            .limit(1)
+            .forNoKeyUpdate()
+            .skipLocked(),
         )
         .returning('id')
         .executeTakeFirst();
@@ -160,14 +187,16 @@ export function createLeases({ db, holder, now }: { db: Db; holder: string; now(
     async extend(ids: readonly string[]): Promise<Set<string>> {
       const held = new Set<string>();
       for (const table of leased) {
-        const rows = await db
-          .updateTable(table)
-          .set(taken())
-          .where('locked_by', '=', holder)
-          .where('id', 'in', [...ids])
-          .where('status', '=', busy[table])
-          .returning('id')
-          .execute();
+        const rows = await retryConflicts(() =>
+          db
+            .updateTable(table)
+            .set(taken())
+            .where('locked_by', '=', holder)
+            .where('id', 'in', [...ids])
+            .where('status', '=', busy[table])
+            .returning('id')
+            .execute(),
+        );
         for (const { id } of rows) held.add(id);
       }
       return held;
@@ -176,13 +205,15 @@ export function createLeases({ db, holder, now }: { db: Db; holder: string; now(
     /** Gives everything back that this process holds, so that another one can go on at once. */
     async releaseAll(): Promise<void> {
       for (const table of leased) {
-        await db
-          .updateTable(table)
-          .set((eb) => ({ locked_until: 0, attempts: eb('attempts', '-', 1) }))
-          .where('locked_by', '=', holder)
-          .where('status', '=', busy[table])
-          .where('locked_until', 'is not', null)
-          .execute();
+        await retryConflicts(() =>
+          db
+            .updateTable(table)
+            .set((eb) => ({ locked_until: 0, attempts: eb('attempts', '-', 1) }))
+            .where('locked_by', '=', holder)
+            .where('status', '=', busy[table])
+            .where('locked_until', 'is not', null)
+            .execute(),
+        );
       }
     },
 

@@ -1,4 +1,5 @@
 import 'server-only';
+import { sql } from 'kysely';
 import type { Trx } from '../../server/db/open-database';
 import type { CreateId } from '../../server/ids';
 import type { SummaryContent } from '../schemas';
@@ -12,6 +13,7 @@ export interface LibraryVideo {
   channel: string | null;
   durationMs: number;
   playlist: string | null;
+  truncated: boolean;
 }
 
 export interface LibraryResult {
@@ -34,7 +36,22 @@ export async function saveLibraryRow(
   result: LibraryResult,
   { createId, at }: { createId: CreateId; at: number },
 ): Promise<string> {
-  const { tldr } = result.content;
+  for (;;) {
+    const known = await keepLibraryRow(trx, ownerId, video, result, at);
+    if (known !== undefined) return known;
+    const made = await addLibraryRow(trx, ownerId, video, result, { id: createId('sum'), at });
+    if (made !== undefined) return made;
+    // Another transaction has just added it: now it can be seen.
+  }
+}
+
+async function keepLibraryRow(
+  trx: Trx,
+  ownerId: string,
+  video: LibraryVideo,
+  result: LibraryResult,
+  at: number,
+): Promise<string | undefined> {
   const existing = await trx
     .selectFrom('summaries')
     .select(['id', 'result_id', 'deleted_at', 'title', 'channel', 'playlist', 'language'])
@@ -43,32 +60,48 @@ export async function saveLibraryRow(
     .where((eb) =>
       video.videoId === null ? eb('video_id', 'is', null) : eb('video_id', '=', video.videoId),
     )
+    .forNoKeyUpdate()
     .executeTakeFirst();
-  if (existing) {
-    // What is not known this time is no reason to forget it: a video of a playlist can be asked for alone.
-    const about = {
-      title: video.title,
-      channel: video.channel ?? existing.channel,
-      playlist: video.playlist ?? existing.playlist,
-      language: result.language,
-    };
-    const isNew = existing.result_id !== result.id || existing.deleted_at !== null;
-    const fields = ['title', 'channel', 'playlist', 'language'] as const;
-    const changed = fields.some((field) => about[field] !== existing[field]);
-    if (!isNew && !changed) return existing.id;
-    await trx
-      .updateTable('summaries')
-      .set({
-        ...about,
-        ...(isNew && { result_id: result.id, tldr, deleted_at: null, created_at: at }),
-      })
-      .where('id', '=', existing.id)
-      .execute();
-    await indexSummary(trx, existing.id, about, result.content);
-    return existing.id;
-  }
-  const id = createId('sum');
+  if (!existing) return undefined;
+  // What is not known this time is no reason to forget it: a video of a playlist can be asked for alone.
+  const about = {
+    title: video.title,
+    channel: video.channel ?? existing.channel,
+    playlist: video.playlist ?? existing.playlist,
+    language: result.language,
+  };
+  const isNew = existing.result_id !== result.id || existing.deleted_at !== null;
+  const fields = ['title', 'channel', 'playlist', 'language'] as const;
+  const changed = fields.some((field) => about[field] !== existing[field]);
+  if (!isNew && !changed) return existing.id;
+  const { tldr } = result.content;
   await trx
+    .updateTable('summaries')
+    .set({
+      ...about,
+      ...(isNew && {
+        result_id: result.id,
+        tldr,
+        source_kind: video.kind,
+        truncated: video.truncated ? 1 : 0,
+        deleted_at: null,
+        created_at: at,
+      }),
+    })
+    .where('id', '=', existing.id)
+    .execute();
+  await indexSummary(trx, existing.id, about, result.content);
+  return existing.id;
+}
+
+async function addLibraryRow(
+  trx: Trx,
+  ownerId: string,
+  video: LibraryVideo,
+  result: LibraryResult,
+  { id, at }: { id: string; at: number },
+): Promise<string | undefined> {
+  const made = await trx
     .insertInto('summaries')
     .values({
       id,
@@ -79,14 +112,19 @@ export async function saveLibraryRow(
       title: video.title,
       channel: video.channel,
       duration_ms: video.durationMs,
-      tldr,
+      tldr: result.content.tldr,
       model: result.model,
       source_kind: video.kind,
       language: result.language,
       playlist: video.playlist,
+      truncated: video.truncated ? 1 : 0,
       created_at: at,
     })
-    .execute();
-  await indexSummary(trx, id, video, result.content);
-  return id;
+    .onConflict((conflict) =>
+      conflict.expression(sql`owner_id, work_key, coalesce(video_id, '')`).doNothing(),
+    )
+    .returning('id')
+    .executeTakeFirst();
+  if (made) await indexSummary(trx, id, video, result.content);
+  return made?.id;
 }

@@ -12,7 +12,7 @@ export async function listSummaries(call: SummariesCall, input: unknown): Promis
     input,
   );
   let query = ownSummaries(call);
-  if (q) query = query.where('text_id', 'in', summariesMatching(q) as never);
+  if (q) query = query.where('text_id', 'in', summariesMatching(call.db, q) as never);
   if (model) query = query.where('model', '=', model);
   if (language) query = query.where('language', '=', language);
   if (playlist) query = query.where('playlist', '=', playlist);
@@ -68,7 +68,7 @@ function readItems({ db }: SummariesCall, ids: readonly string[]) {
   return db
     .selectFrom('summaries')
     .select(['id', 'video_id', 'title', 'channel', 'duration_ms', 'model', 'source_kind'])
-    .select(['language', 'playlist', 'tldr', 'created_at'])
+    .select(['language', 'truncated', 'playlist', 'tldr', 'created_at'])
     .where('id', 'in', [...ids])
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')

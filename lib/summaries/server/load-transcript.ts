@@ -4,11 +4,14 @@ import { z } from 'zod';
 import { decodeSegments, encodeSegments } from '../../transcripts/segment-lines';
 import type { Segment } from '../../transcripts/segments';
 import type { CreatorChapter } from '../../youtube/chapters';
+import type { WantedLanguage } from '../../youtube/server/caption-track';
 import type { FetchedTranscript, TranscriptRequest } from '../../youtube/server/transcript-source';
+import type { SummaryOptions } from '../schemas';
+import { findRefusal, rememberRefusal } from './caption-refusals';
 import type { SummariesContext } from './context';
 
 /** Changes when the same captions would be read into other segments. */
-const parserVersion = 1;
+const parserVersion = 2;
 
 export interface Transcript {
   id: string;
@@ -20,6 +23,7 @@ export interface Transcript {
   channel: string | null;
   durationMs: number;
   timed: boolean;
+  truncated: boolean;
   chapters: CreatorChapter[];
   contentHash: string;
   segments: Segment[];
@@ -28,13 +32,29 @@ export interface Transcript {
 /** The `chapters` column. */
 export const chaptersSchema = z.array(z.object({ title: z.string(), startMs: z.number() }));
 
-/** Names the stored captions of a video in a wanted language; null wants the language that is spoken. */
-export function transcriptCacheKey(videoId: string, language: string | null): string {
-  return [videoId, language ?? '*', parserVersion].join(':');
+/** The captions that options ask for. Those that are required leave nothing to prefer. */
+export function wantedLanguage({
+  language,
+  captionLanguage,
+}: Pick<SummaryOptions, 'language' | 'captionLanguage'>): WantedLanguage {
+  return { required: captionLanguage, preferred: captionLanguage === null ? language : null };
 }
 
-/** Reads stored transcripts and fetches missing ones, each at most once at a time in this process. */
-export function createTranscripts({ db, transcriptSource, createId, now }: SummariesContext) {
+/** Names the stored captions of a video in a wanted language: `en!` or none, `en` if possible, `*` as spoken. */
+export function transcriptCacheKey(
+  videoId: string,
+  { required, preferred }: WantedLanguage,
+): string {
+  const language = required === null ? (preferred ?? '*') : `${required}!`;
+  return [videoId, language, parserVersion].join(':');
+}
+
+/**
+ * Reads stored transcripts and fetches missing ones, each at most once at a time in this process. That there are none is
+ * remembered for a while, too.
+ */
+export function createTranscripts(context: SummariesContext) {
+  const { db, transcriptSource, createId, now } = context;
   const inFlight = new Map<string, Promise<string>>();
 
   async function byId(id: string): Promise<Transcript> {
@@ -53,6 +73,7 @@ export function createTranscripts({ db, transcriptSource, createId, now }: Summa
       channel: row.channel,
       durationMs: row.duration_ms,
       timed: row.timed === 1,
+      truncated: row.truncated === 1,
       chapters: chaptersSchema.parse(JSON.parse(row.chapters)),
       contentHash: row.content_hash,
       segments: await decodeSegments(row.segments),
@@ -75,7 +96,8 @@ export function createTranscripts({ db, transcriptSource, createId, now }: Summa
         channel: fetched.channel,
         duration_ms: fetched.durationMs,
         timed: 1,
-        truncated: fetched.truncated ? 1 : 0,
+        truncated: fetched.gap === null ? 0 : 1,
+        gap: fetched.gap,
         chapters: JSON.stringify(fetched.chapters),
         content_hash: createHash('sha256').update(segments).digest('hex'),
         segments,
@@ -110,12 +132,20 @@ export function createTranscripts({ db, transcriptSource, createId, now }: Summa
       // Somebody else is at it. If they are cancelled or fail, it is our turn to find out.
       await running.catch(() => undefined);
     }
-    const fetching = transcriptSource
-      .fetchTranscript(request)
-      .then((fetched) => store(cacheKey, fetched))
-      .finally(() => inFlight.delete(cacheKey));
+    const fetching = fetchAndStore(request, cacheKey).finally(() => inFlight.delete(cacheKey));
     inFlight.set(cacheKey, fetching);
     return fetching;
+  }
+
+  async function fetchAndStore(request: TranscriptRequest, cacheKey: string): Promise<string> {
+    const refused = await findRefusal(context, request.videoId, cacheKey);
+    if (refused) throw refused;
+    try {
+      return await store(cacheKey, await transcriptSource.fetchTranscript(request));
+    } catch (error) {
+      await rememberRefusal(context, request.videoId, cacheKey, error);
+      throw error;
+    }
   }
 
   return {

@@ -17,6 +17,7 @@ export interface PlannedSource {
   message: string | null;
   videoId: string | null;
   playlistId: string | null;
+  channelPath: string | null;
   upload: ParsedUpload | null;
 }
 
@@ -43,7 +44,13 @@ export function planLines(
     const parsed = parseSourceLine(line);
     const input = line.slice(0, maxInputLength);
     if (parsed.kind === 'invalid') return refused(input, 'invalid', parsed.code);
-    if (parsed.kind === 'channel') return refused(input, 'channel', 'channel_not_supported');
+    if (parsed.kind === 'channel') {
+      const { channelPath } = parsed;
+      const source = { input, kind: 'channel', channelPath } as const;
+      return isNew(seen, channelPath)
+        ? accepted({ ...source, status: 'resolving' })
+        : duplicate(source);
+    }
     const playlistId =
       parsed.kind === 'playlist' || (wholePlaylist && parsed.playlistId) ? parsed.playlistId : null;
     if (playlistId !== null) {
@@ -72,6 +79,7 @@ const accepted = (source: Known): PlannedSource => ({
   message: null,
   videoId: null,
   playlistId: null,
+  channelPath: null,
   upload: null,
   ...source,
 });

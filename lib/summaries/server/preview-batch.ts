@@ -1,17 +1,15 @@
 import 'server-only';
 import { type ErrorCode, errorKinds, isRetryable, toPublicError } from '../../errors';
 import { parseInput } from '../../parse-input';
+import type { PlaylistPeek } from '../../youtube/server/playlist-source';
 import { parseSourceLine } from '../../youtube/source-line';
-import {
-  type PreviewItem,
-  type PreviewView,
-  previewSchema,
-  type SummaryLength,
-  type SummaryOptions,
-} from '../schemas';
+import { type PreviewItem, type PreviewView, previewSchema } from '../preview-schemas';
+import type { CaptionLanguage, SummaryLength, SummaryOptions } from '../schemas';
 import { findKnownVideos } from './cached-results';
+import { findRefusals } from './caption-refusals';
 import { checkSourceCount } from './check-source-count';
 import type { SummariesCall } from './context';
+import { transcriptCacheKey, wantedLanguage } from './load-transcript';
 import { estimateSummary } from './openai/estimate';
 import { type PlannedSource, planLines } from './plan-sources';
 import type { ModelInfo } from './summary-model';
@@ -43,6 +41,7 @@ export async function previewBatch(
   const options: SummaryOptions = {
     model: model.id,
     language: request.language ?? null,
+    captionLanguage: request.caption_language ?? null,
     length: request.length,
     focus: request.focus || null,
     regenerate: false,
@@ -51,6 +50,8 @@ export async function previewBatch(
   const planned = planLines(lines, { wholePlaylist: request.whole_playlist });
   const videoIds = planned.flatMap(({ videoId }) => (videoId === null ? [] : [videoId]));
   const known = await findKnownVideos(call.db, videoIds, options, model.promptVersion);
+  const wanted = wantedLanguage(options);
+  const refused = await findRefusals(call, videoIds, (id) => transcriptCacheKey(id, wanted));
 
   const budget = AbortSignal.any([signal, AbortSignal.timeout(lookupTimeoutMs)]);
   const left = { videos: maxVideoLookups, playlists: maxPlaylistLookups };
@@ -60,11 +61,16 @@ export async function previewBatch(
       if (source.status === 'rejected' || source.status === 'duplicate') {
         return { item, durationsMs: [] };
       }
-      if (source.playlistId !== null) {
+      const { playlistId, channelPath } = source;
+      if (playlistId !== null || channelPath !== null) {
         left.playlists -= 1;
-        return left.playlists < 0
-          ? { item, durationsMs: [null] }
-          : sizePlaylist(call, item, source.playlistId, budget);
+        if (left.playlists < 0) return { item, durationsMs: [null] };
+        const { lookups } = call;
+        return sizePlaylist(call, item, () =>
+          channelPath === null
+            ? lookups.playlist(playlistId!, budget)
+            : lookups.channel(channelPath, budget),
+        );
       }
       const stored = known.get(source.videoId!);
       if (stored) {
@@ -74,6 +80,12 @@ export async function previewBatch(
           item: { ...item, title, duration_s: Math.round(durationMs / 1000), cached },
           durationsMs: cached ? [] : [durationMs],
         };
+      }
+      const refusal = refused.get(source.videoId!);
+      if (refusal) {
+        const { code, title, languages } = refusal;
+        const about = { ...(title && { title }), ...(languages && captionsOf(languages)) };
+        return { item: { ...item, ...about, ...refusalOf(code) }, durationsMs: [] };
       }
       left.videos -= 1;
       return left.videos < 0
@@ -101,12 +113,16 @@ function itemOf({ input, kind, status, videoId, code }: PlannedSource, line: str
     ...(videoId !== null && { video_id: videoId }),
     ...(playlistId !== null && { playlist_id: playlistId }),
     ...(status === 'duplicate' && { duplicate: true }),
-    ...(status === 'rejected' && code && refusal(code)),
+    ...(status === 'rejected' && code && refusalOf(code)),
     cached: false,
   };
 }
 
-const refusal = (code: ErrorCode) => ({ code, message: errorKinds[code].message });
+const refusalOf = (code: ErrorCode, message: string = errorKinds[code].message) => ({
+  code,
+  message,
+});
+const captionsOf = (languages: CaptionLanguage[]) => ({ caption_languages: languages });
 
 async function sizeVideo(
   { lookups, logger }: SummariesCall,
@@ -115,9 +131,10 @@ async function sizeVideo(
   signal: AbortSignal,
 ): Promise<Sized> {
   try {
-    const { title, durationMs } = await lookups.video(videoId, signal);
+    const { title, durationMs, captionLanguages } = await lookups.video(videoId, signal);
+    const duration_s = Math.round(durationMs / 1000);
     return {
-      item: { ...item, title, duration_s: Math.round(durationMs / 1000) },
+      item: { ...item, title, duration_s, ...captionsOf(captionLanguages) },
       durationsMs: [durationMs || null],
     };
   } catch (error) {
@@ -126,13 +143,12 @@ async function sizeVideo(
 }
 
 async function sizePlaylist(
-  { lookups, playlistMaxVideos, logger }: SummariesCall,
+  { playlistMaxVideos, logger }: SummariesCall,
   item: PreviewItem,
-  playlistId: string,
-  signal: AbortSignal,
+  look: () => Promise<PlaylistPeek>,
 ): Promise<Sized> {
   try {
-    const { title, count, videos, skipped, complete } = await lookups.playlist(playlistId, signal);
+    const { title, count, videos, skipped, complete } = await look();
     const taken = complete
       ? Math.min(videos.length, playlistMaxVideos)
       : Math.min(Math.max(count - skipped.length, videos.length), playlistMaxVideos);
@@ -155,18 +171,17 @@ async function sizePlaylist(
 
 /** A refusal is worth showing before the start; that we could not ask in time is not. */
 function unknown(item: PreviewItem, error: unknown, logger: SummariesCall['logger']): Sized {
-  const { code } = toPublicError(error);
+  const { code, message, details } = toPublicError(error);
   if (code === 'internal') {
     if ((error as { name?: string }).name !== 'TimeoutError')
       logger.debug({ err: error }, 'preview');
     return { item, durationsMs: [null] };
   }
-  const { title } = ((error as { details?: { title?: string } }).details ?? {}) as {
-    title?: string;
-  };
+  const { title, until } = (details ?? {}) as { title?: string; until?: number };
   // What will be refused again costs nothing; what may come right is of unknown length.
   const durationsMs = isRetryable(code) ? [null] : [];
-  return { item: { ...item, ...(title && { title }), ...refusal(code) }, durationsMs };
+  const about = { ...(title && { title }), ...(until && { until }) };
+  return { item: { ...item, ...about, ...refusalOf(code, message) }, durationsMs };
 }
 
 function estimate(

@@ -21,6 +21,8 @@ export interface ProgressStep {
   percent: number;
   /** More exact words than the phase's own. */
   message?: string;
+  /** When what waits goes on, epoch milliseconds. */
+  until?: number;
 }
 
 /**
@@ -37,6 +39,7 @@ export function createProgress({ db, publishEphemeral, now }: SummariesContext) 
           .set({ phase: step.phase, percent, updated_at: now() })
           .where('id', '=', job.id)
           .where('status', '=', 'running')
+          .where('percent', '<=', percent)
           .execute();
       }
       const { done, total } = await countBatch(job.batch_id);
@@ -51,6 +54,7 @@ export function createProgress({ db, publishEphemeral, now }: SummariesContext) 
           total,
           percent,
           phase: step.phase,
+          ...(step.until !== undefined && { until: step.until }),
           batch_id: job.batch_id,
           job_id: job.id,
           current_video: {

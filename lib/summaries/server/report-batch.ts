@@ -1,11 +1,10 @@
 import 'server-only';
+import type { Selectable } from 'kysely';
 import { toUser } from '../../events/audience';
 import type { Append } from '../../events/server/event-log';
 import { formatCount } from '../../format';
 import type { Trx } from '../../server/db/open-database';
-import type { SettledJob } from './settle-jobs';
-
-type BatchOfJob = Pick<SettledJob, 'batch_id' | 'owner_id' | 'run'>;
+import type { BatchesTable } from '../../server/db/schema';
 
 interface Tally {
   total: number;
@@ -20,19 +19,43 @@ interface Tally {
 }
 
 /**
- * Says what a batch has come to, in the transaction that changed one of its jobs: once for all how much of it the cache had,
- * and, once a run, when nothing is left to do or to resolve, that it is complete.
+ * Says what batches have come to, in the transaction that changed some of their jobs: once for all how much of one the cache
+ * had, and, once a run, when nothing is left to do or to resolve, that it is complete. Of several transactions that settle
+ * jobs of a batch at the same time each waits here for the one before it, and counts what that one did.
  */
-export async function reportBatch(
+export async function reportBatches(
   trx: Trx,
   append: Append,
-  { batch_id, owner_id, run }: BatchOfJob,
+  batchIds: readonly string[],
+  at: number,
+): Promise<void> {
+  for (const batch of await lockBatches(trx, batchIds)) await reportBatch(trx, append, batch, at);
+}
+
+/** Holds batches until the end of the transaction: nobody else reports them or changes what is asked of them. */
+export async function lockBatches(trx: Trx, batchIds: readonly string[]): Promise<LockedBatch[]> {
+  if (batchIds.length === 0) return [];
+  return trx
+    .selectFrom('batches')
+    .select(['id', 'owner_id', 'run'])
+    .where('id', 'in', [...new Set(batchIds)])
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .execute();
+}
+
+type LockedBatch = Pick<Selectable<BatchesTable>, 'id' | 'owner_id' | 'run'>;
+
+async function reportBatch(
+  trx: Trx,
+  append: Append,
+  { id: batch_id, owner_id, run }: LockedBatch,
   at: number,
 ): Promise<void> {
   const tally = await tallyOf(trx, batch_id);
   if (tally.undecided > 0 || (await isResolving(trx, batch_id))) return;
   if (tally.fromCache + tally.generating > 0) {
-    await append({
+    append({
       type: 'system',
       audience: toUser(owner_id),
       dedupeKey: `cache:${batch_id}`,
@@ -45,7 +68,7 @@ export async function reportBatch(
     .set({ status: 'completed', updated_at: at })
     .where('id', '=', batch_id)
     .execute();
-  await append({
+  append({
     type: 'batch_complete',
     audience: toUser(owner_id),
     dedupeKey: `batch:${batch_id}:${run}`,
@@ -58,17 +81,6 @@ export async function reportBatch(
       from_cache: tally.fromCache,
     },
   });
-}
-
-/** The same for every batch that has one of these jobs. */
-export async function reportBatches(
-  trx: Trx,
-  append: Append,
-  jobs: readonly BatchOfJob[],
-  at: number,
-): Promise<void> {
-  const batches = new Map(jobs.map((job) => [job.batch_id, job]));
-  for (const batch of batches.values()) await reportBatch(trx, append, batch, at);
 }
 
 async function tallyOf(trx: Trx, batchId: string): Promise<Tally> {

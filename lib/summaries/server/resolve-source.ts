@@ -5,11 +5,12 @@ import type { FetchedPlaylist, SkippedVideo } from '../../youtube/server/playlis
 import type { SkippedVideo as SkippedVideoView } from '../schemas';
 import { insertJobs, jobPositionOf, maxJobs } from './insert-jobs';
 import { type ClaimedSource, maxAttempts } from './leases';
-import { reportBatch } from './report-batch';
+import { pauseOf, postponeSource } from './postpone';
+import { lockBatches, reportBatches } from './report-batch';
 import type { RunJobContext } from './run-job';
 
 /**
- * Turns a playlist source into jobs: one for every video up to the limit, in the playlist's order. What cannot be
+ * Turns a playlist or a channel into jobs: one for every video up to the limit, in the playlist's order. What cannot be
  * summarized is kept with its reason, what is over the limit is counted. A failure ends the source with a code; an aborted
  * signal leaves it as it is, for whoever aborted knows why.
  */
@@ -18,18 +19,20 @@ export async function resolveSource(
   source: ClaimedSource,
   signal: AbortSignal,
 ): Promise<void> {
-  const { playlistSource, playlistMaxVideos, logger } = context;
+  const { playlistSource, channelSource, playlistMaxVideos: limit, logger } = context;
+  const { playlist_id: playlistId, channel_path: channelPath } = source;
   try {
     if (source.attempts > maxAttempts) throw new AppError('internal');
-    const playlist = await playlistSource.fetchPlaylist({
-      playlistId: source.playlist_id!,
-      limit: playlistMaxVideos,
-      signal,
-    });
+    const playlist =
+      channelPath === null
+        ? await playlistSource.fetchPlaylist({ playlistId: playlistId!, limit, signal })
+        : await channelSource.fetchChannel({ channelPath, limit, signal });
     signal.throwIfAborted();
     await store(context, source, playlist);
   } catch (error) {
     if (signal.aborted) return;
+    const pause = pauseOf(error);
+    if (pause) return postponeSource(context, source, pause);
     const { code, message } = toPublicError(error);
     if (code === 'internal') logger.error({ err: error, sourceId: source.id }, 'playlist failed');
     else
@@ -85,12 +88,7 @@ async function store(
       .set({ cache_checked: 0, updated_at: at })
       .where('id', '=', batch.id)
       .execute();
-    await reportBatch(
-      trx,
-      append,
-      { batch_id: batch.id, owner_id: batch.owner_id, run: batch.run },
-      at,
-    );
+    await reportBatches(trx, append, [batch.id], at);
     return jobs[0]?.id ?? null;
   });
   wake.signal('jobs', undefined);
@@ -112,27 +110,26 @@ async function fail(
       .set({ status: 'failed', code, message, ...unlocked })
       .where('id', '=', source.id)
       .execute();
-    await reportBatch(
-      trx,
-      append,
-      { batch_id: batch.id, owner_id: batch.owner_id, run: batch.run },
-      now(),
-    );
+    await reportBatches(trx, append, [batch.id], now());
   });
 }
 
 const unlocked = { locked_by: null, locked_until: null };
 
-/** The batch of a source that this process still holds. */
-function heldBatch(trx: Trx, source: ClaimedSource, holder: string) {
-  return trx
+/** The batch of a source that this process still holds; both are kept from others until the end of the transaction. */
+async function heldBatch(trx: Trx, source: ClaimedSource, holder: string) {
+  const held = await trx
     .selectFrom('sources')
-    .innerJoin('batches', 'batches.id', 'sources.batch_id')
-    .select(['batches.id', 'batches.owner_id', 'batches.run'])
-    .where('sources.id', '=', source.id)
-    .where('sources.status', '=', 'resolving')
-    .where('sources.locked_by', '=', holder)
+    .select('id')
+    .where('id', '=', source.id)
+    .where('status', '=', 'resolving')
+    .where('locked_by', '=', holder)
+    .forNoKeyUpdate()
     .executeTakeFirst();
+  if (!held) return undefined;
+  // Another playlist of the batch may be stored at the same time: which videos it adds has to be known here.
+  const [batch] = await lockBatches(trx, [source.batch_id]);
+  return batch;
 }
 
 function toSkippedView({ videoId, title, code }: SkippedVideo): SkippedVideoView {

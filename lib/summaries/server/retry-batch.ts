@@ -1,6 +1,8 @@
 import 'server-only';
 import { AppError } from '../../errors';
 import { parseInput } from '../../parse-input';
+import type { Trx } from '../../server/db/open-database';
+import { transact } from '../../server/db/transact';
 import { type BatchView, retryBatchSchema } from '../schemas';
 import type { SummariesCall } from './context';
 import { getBatch } from './get-batch';
@@ -15,18 +17,31 @@ export async function retryBatch(
   input: unknown,
 ): Promise<BatchView> {
   const { db, principal, now, wake } = call;
-  const { job_ids, include_cancelled } = parseInput(retryBatchSchema, input);
+  const { job_ids, include_cancelled, caption_language } = parseInput(retryBatchSchema, input);
   const statuses = include_cancelled ? ['failed', 'cancelled'] : ['failed'];
-  await db.transaction().execute(async (trx) => {
+  await transact(db, async (trx) => {
     const at = now();
+    // Held from the start: of two retries the second one finds nothing left, and every run has its own number.
     const batch = await trx
       .selectFrom('batches')
       .select('run')
       .where('id', '=', batchId)
       .where('owner_id', '=', principal.userId)
+      .forNoKeyUpdate()
       .executeTakeFirst();
     if (!batch) throw new AppError('not_found');
     const run = batch.run + 1;
+    const sources = job_ids
+      ? []
+      : await trx
+          .updateTable('sources')
+          .set({ status: 'resolving', code: null, message: null, attempts: 0, wait_until: null })
+          .where('batch_id', '=', batchId)
+          .where('kind', 'in', ['playlist', 'channel'])
+          .where('status', 'in', statuses)
+          .returning('id')
+          .execute();
+    await keepUploads(trx, batchId, statuses);
     const jobs = await trx
       .updateTable('jobs')
       .set({
@@ -35,6 +50,8 @@ export async function retryBatch(
         percent: 0,
         error_code: null,
         error_message: null,
+        error_details: null,
+        ...(caption_language && { caption_language }),
         wait_until: null,
         run,
         attempts: 0,
@@ -49,16 +66,6 @@ export async function retryBatch(
       .$if(job_ids !== undefined, (query) => query.where('id', 'in', job_ids!))
       .returning('id')
       .execute();
-    const sources = job_ids
-      ? []
-      : await trx
-          .updateTable('sources')
-          .set({ status: 'resolving', code: null, message: null, attempts: 0, wait_until: null })
-          .where('batch_id', '=', batchId)
-          .where('kind', '=', 'playlist')
-          .where('status', 'in', statuses)
-          .returning('id')
-          .execute();
     if (jobs.length + sources.length === 0) {
       throw new AppError('conflict', 'Nothing in this batch can be tried again.');
     }
@@ -70,4 +77,22 @@ export async function retryBatch(
   });
   wake.signal('jobs', undefined);
   return getBatch(call, batchId);
+}
+
+/** Captions that would be collected while their jobs are taken up again stay until the end of the transaction. */
+async function keepUploads(trx: Trx, batchId: string, statuses: readonly string[]): Promise<void> {
+  await trx
+    .selectFrom('transcripts')
+    .select('id')
+    .where('owner_id', 'is not', null)
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('jobs')
+        .select('transcript_id')
+        .where('batch_id', '=', batchId)
+        .where('status', 'in', statuses)
+        .$castTo<{ transcript_id: string }>(),
+    )
+    .forKeyShare()
+    .execute();
 }

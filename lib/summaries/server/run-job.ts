@@ -1,17 +1,24 @@
 import 'server-only';
+import { z } from 'zod';
 import { breathe } from '../../breathe';
 import { AppError, toPublicError } from '../../errors';
-import { type SummaryOptions, summaryContentSchema, summaryOptionsSchema } from '../schemas';
+import {
+  type CaptionLanguage,
+  captionLanguageSchema,
+  type SummaryOptions,
+  summaryOptionsSchema,
+} from '../schemas';
 import { milestones } from '../status';
-import { collectResults } from './collect-results';
+import { attachJob } from './attach-job';
 import type { SummariesContext } from './context';
-import { type ClaimedJob, type ClaimedWork, leaseMs, maxAttempts } from './leases';
-import { saveLibraryRow } from './library-row';
-import type { Transcript, Transcripts } from './load-transcript';
+import { type ClaimedJob, type ClaimedWork, maxAttempts } from './leases';
+import { type Transcript, type Transcripts, wantedLanguage } from './load-transcript';
+import { pauseOf, postponeJob } from './postpone';
 import type { Progress } from './progress';
-import { reportBatch } from './report-batch';
-import { completeJob, failJob, settledColumns } from './settle-jobs';
-import { workKeyOf } from './work-key';
+import { reportBatches } from './report-batch';
+import { failJob, lockHeldJob } from './settle-jobs';
+
+const captionLanguagesSchema = z.array(captionLanguageSchema);
 
 export interface RunJobContext extends SummariesContext {
   holder: string;
@@ -39,14 +46,21 @@ export async function runJob(
     await progress.ofJob(job.id, { phase: 'transcript', percent: milestones.transcript });
     await breathe();
     signal.throwIfAborted();
-    return await attach(context, job, transcript, options);
+    const { work, done } = await attachJob(context, job, transcript, options);
+    if (done) await progress.ofJob(job.id, { phase: 'completed', percent: milestones.saved });
+    return work;
   } catch (error) {
     if (signal.aborted) return null;
+    const pause = pauseOf(error);
+    if (pause) {
+      await postponeJob(context, job, pause);
+      return null;
+    }
     const { code, message, details } = toPublicError(error);
     if (code === 'internal') logger.error({ err: error, jobId: job.id }, 'job failed');
     else logger.info({ jobId: job.id, code, cause: (error as Error).cause }, 'job failed');
     const title = typeof details?.title === 'string' ? details.title : undefined;
-    await endFailed(context, job, { code, message, title });
+    await endFailed(context, job, { code, message, title, languages: languagesOf(details) });
     return null;
   }
 }
@@ -57,7 +71,13 @@ async function readOptions({ db }: RunJobContext, job: ClaimedJob): Promise<Summ
     .select('options')
     .where('id', '=', job.batch_id)
     .executeTakeFirstOrThrow();
-  return summaryOptionsSchema.parse(JSON.parse(batch.options));
+  const options = summaryOptionsSchema.parse(JSON.parse(batch.options));
+  return { ...options, captionLanguage: job.caption_language ?? options.captionLanguage };
+}
+
+/** The captions that there are, where a refusal names them. */
+function languagesOf(details: Record<string, unknown> | undefined): CaptionLanguage[] | undefined {
+  return captionLanguagesSchema.safeParse(details?.languages).data;
 }
 
 async function readTranscript(
@@ -66,14 +86,17 @@ async function readTranscript(
   options: SummaryOptions,
   signal: AbortSignal,
 ): Promise<Transcript> {
-  if (job.transcript_id !== null) return transcripts.byId(job.transcript_id);
-  const { video_id: videoId } = job;
-  if (videoId === null) throw new AppError('captions_gone');
+  const { video_id: videoId, transcript_id: transcriptId } = job;
+  if (videoId === null) {
+    if (transcriptId === null) throw new AppError('captions_gone');
+    return transcripts.byId(transcriptId);
+  }
+  // Also where it had captions before: a retry may want others.
   let metadata: Promise<void> = Promise.resolve();
   try {
     return await transcripts.ofVideo({
       videoId,
-      language: options.language,
+      language: wantedLanguage(options),
       signal,
       onMetadata({ title, channel, durationMs }) {
         metadata = db
@@ -90,133 +113,15 @@ async function readTranscript(
   }
 }
 
-/** Fenced by the lease: a job that somebody else took over or cancelled meanwhile is left alone. */
-async function attach(
-  context: RunJobContext,
-  job: ClaimedJob,
-  transcript: Transcript,
-  options: SummaryOptions,
-): Promise<ClaimedWork | null> {
-  const { eventLog, models, holder, createId, now, progress } = context;
-  const model = models.resolve(options.model);
-  const workKey = workKeyOf(transcript, options, model.promptVersion);
-
-  const outcome = await eventLog.commit(async (trx, append) => {
-    const at = now();
-    const held = await trx
-      .selectFrom('jobs')
-      .select(settledColumns)
-      .where('id', '=', job.id)
-      .where('locked_by', '=', holder)
-      .where('status', '=', 'running')
-      .executeTakeFirst();
-    if (!held) return { work: null, done: false };
-
-    const cached = options.regenerate
-      ? undefined
-      : await trx
-          .selectFrom('results')
-          .select(['id', 'model', 'language', 'content'])
-          .where('work_key', '=', workKey)
-          .orderBy('created_at', 'desc')
-          .executeTakeFirst();
-    if (cached) {
-      const content = summaryContentSchema.parse(JSON.parse(cached.content));
-      const summaryId = await saveLibraryRow(
-        trx,
-        held.owner_id,
-        { ...transcript, playlist: held.playlist },
-        { ...cached, workKey, content },
-        { createId, at },
-      );
-      await completeJob(
-        trx,
-        append,
-        held,
-        { summaryId, model: cached.model, source: 'cache', title: transcript.title },
-        at,
-      );
-      await collectResults(trx, { workKey, transcriptIds: [transcript.id] });
-      await reportBatch(trx, append, held, at);
-      return { work: null, done: true };
-    }
-
-    const lease = { locked_by: holder, locked_until: at + leaseMs };
-    const running = await trx
-      .selectFrom('works')
-      .select(['id', 'status', 'attempts'])
-      .where('work_key', '=', workKey)
-      .executeTakeFirst();
-    const workId = running?.id ?? createId('wrk');
-    const ours = running?.status !== 'running';
-    if (!running) {
-      await trx
-        .insertInto('works')
-        .values({
-          id: workId,
-          work_key: workKey,
-          owner_id: transcript.ownerId,
-          transcript_id: transcript.id,
-          options: JSON.stringify(options),
-          status: 'running',
-          phase: 'summarizing',
-          percent: milestones.transcript,
-          attempts: 1,
-          ...lease,
-          created_at: at,
-          updated_at: at,
-        })
-        .execute();
-    } else if (ours) {
-      await trx
-        .updateTable('works')
-        .set({ status: 'running', attempts: 1, partial_text: '', ...lease, updated_at: at })
-        .where('id', '=', workId)
-        .execute();
-    }
-    await trx
-      .updateTable('jobs')
-      .set({
-        work_id: workId,
-        transcript_id: transcript.id,
-        phase: 'summarizing',
-        locked_by: null,
-        locked_until: null,
-        updated_at: at,
-      })
-      .where('id', '=', job.id)
-      .execute();
-    await collectResults(trx, { workKey, transcriptIds: [transcript.id] });
-    await reportBatch(trx, append, held, at);
-    const work: ClaimedWork = {
-      id: workId,
-      work_key: workKey,
-      owner_id: transcript.ownerId,
-      transcript_id: transcript.id,
-      options: JSON.stringify(options),
-      attempts: 1,
-    };
-    return { work: ours ? work : null, done: false };
-  });
-  if (outcome.done) await progress.ofJob(job.id, { phase: 'completed', percent: milestones.saved });
-  return outcome.work;
-}
-
 async function endFailed(
   { eventLog, holder, now }: RunJobContext,
   job: ClaimedJob,
   failure: Parameters<typeof failJob>[3],
 ): Promise<void> {
   await eventLog.commit(async (trx, append) => {
-    const held = await trx
-      .selectFrom('jobs')
-      .select(settledColumns)
-      .where('id', '=', job.id)
-      .where('locked_by', '=', holder)
-      .where('status', '=', 'running')
-      .executeTakeFirst();
+    const held = await lockHeldJob(trx, job.id, holder);
     if (!held) return;
     await failJob(trx, append, held, failure, now());
-    await reportBatch(trx, append, held, now());
+    await reportBatches(trx, append, [held.batch_id], now());
   });
 }

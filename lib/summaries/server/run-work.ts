@@ -8,10 +8,11 @@ import { type ClaimedWork, maxAttempts } from './leases';
 import { saveLibraryRow } from './library-row';
 import { createLiveText } from './live-text';
 import type { Transcript } from './load-transcript';
+import { lockHeldWork } from './lock-work';
 import { type MappedSummary, mapDraft } from './map-draft';
 import { reportBatches } from './report-batch';
 import type { RunJobContext } from './run-job';
-import { completeJob, failJob, settledColumns } from './settle-jobs';
+import { completeJob, failJob } from './settle-jobs';
 import { summaryDraftSchema } from './summary-draft';
 import type { ModelAnswer, SummaryModel } from './summary-model';
 import { openCheckpoints } from './work-checkpoints';
@@ -106,13 +107,9 @@ async function store(
 ): Promise<void> {
   const finished = await eventLog.commit(async (trx, append) => {
     const at = now();
-    const held = await trx
-      .selectFrom('works')
-      .select('transcript_id')
-      .where('id', '=', work.id)
-      .where('locked_by', '=', holder)
-      .executeTakeFirst();
+    const held = await lockHeldWork(trx, work.id, holder);
     if (!held) return [];
+    const { jobs } = held;
     const result = {
       id: createId('res'),
       workKey: work.work_key,
@@ -137,13 +134,6 @@ async function store(
         created_at: at,
       })
       .execute();
-    const jobs = await trx
-      .selectFrom('jobs')
-      .select(settledColumns)
-      .select('transcript_id')
-      .where('work_id', '=', work.id)
-      .where('status', '=', 'running')
-      .execute();
     for (const job of jobs) {
       // The same words can belong to two videos: the row names the job's own.
       const own = {
@@ -165,8 +155,14 @@ async function store(
     // Rows now point to the new result, and who uploaded the same file twice has one copy too many.
     const transcriptIds = [transcript.id, held.transcript_id];
     for (const { transcript_id } of jobs) if (transcript_id) transcriptIds.push(transcript_id);
-    await collectResults(trx, { workKey: work.work_key, transcriptIds });
-    await reportBatches(trx, append, jobs, at);
+    const kept = jobs.length > 0 ? result.id : undefined;
+    await collectResults(trx, { workKey: work.work_key, transcriptIds, keptId: kept });
+    await reportBatches(
+      trx,
+      append,
+      jobs.map(({ batch_id }) => batch_id),
+      at,
+    );
     return jobs;
   });
   for (const job of finished) {
@@ -181,21 +177,20 @@ async function fail(
 ): Promise<void> {
   await eventLog.commit(async (trx, append) => {
     const at = now();
-    const held = await trx
+    const held = await lockHeldWork(trx, work.id, holder);
+    if (!held) return;
+    const { jobs } = held;
+    await trx
       .updateTable('works')
       .set({ status: 'failed', locked_by: null, locked_until: null, updated_at: at })
       .where('id', '=', work.id)
-      .where('locked_by', '=', holder)
-      .returning('id')
-      .executeTakeFirst();
-    if (!held) return;
-    const jobs = await trx
-      .selectFrom('jobs')
-      .select(settledColumns)
-      .where('work_id', '=', work.id)
-      .where('status', '=', 'running')
       .execute();
     for (const job of jobs) await failJob(trx, append, job, failure, at);
-    await reportBatches(trx, append, jobs, at);
+    await reportBatches(
+      trx,
+      append,
+      jobs.map(({ batch_id }) => batch_id),
+      at,
+    );
   });
 }

@@ -8,15 +8,17 @@ export function createRunning({ leases, now }: { leases: Pick<Leases, 'extend'>;
 
   async function extend(): Promise<void> {
     const at = now();
-    // What begins during the question is no part of the answer, and has a fresh lease anyway.
-    const asked = [...controllers];
-    if (asked.length > 0) {
-      const held = await leases.extend(asked.map(([id]) => id));
-      for (const [id, controller] of asked) {
-        if (!held.has(id)) controller.abort(new DOMException('the lease was lost', 'AbortError'));
-      }
-    }
+    await check([...controllers]);
     extendedAt = at;
+  }
+
+  /** What begins during the question is no part of the answer, and has a fresh lease anyway. */
+  async function check(asked: [string, AbortController][]): Promise<void> {
+    if (asked.length === 0) return;
+    const held = await leases.extend(asked.map(([id]) => id));
+    for (const [id, controller] of asked) {
+      if (!held.has(id)) controller.abort(new DOMException('the lease was lost', 'AbortError'));
+    }
   }
 
   return {
@@ -24,6 +26,8 @@ export function createRunning({ leases, now }: { leases: Pick<Leases, 'extend'>;
 
     async run<T>(id: string, task: (signal: AbortSignal) => Promise<T>): Promise<T> {
       const controller = new AbortController();
+      // Given up and taken up again before it had stopped: the lease is the new run's.
+      controllers.get(id)?.abort(new DOMException('it runs anew', 'AbortError'));
       controllers.set(id, controller);
       try {
         return await task(controller.signal);
@@ -38,6 +42,10 @@ export function createRunning({ leases, now }: { leases: Pick<Leases, 'extend'>;
 
     /** Extends every lease and aborts what was lost. */
     extend,
+
+    /** The same for some of them: somebody says that they are lost, which may be old news. */
+    recheck: (ids: readonly string[]): Promise<void> =>
+      check([...controllers].filter(([id]) => ids.includes(id))),
 
     /** The same, if it is overdue because the event loop was stalled. */
     async extendOverdue(): Promise<void> {

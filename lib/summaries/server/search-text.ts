@@ -1,7 +1,9 @@
 import 'server-only';
 import { type RawBuilder, sql } from 'kysely';
-import type { Trx } from '../../server/db/open-database';
+import { dialectOf } from '../../server/db/dialect';
+import type { Db, Trx } from '../../server/db/open-database';
 import type { SummaryContent } from '../schemas';
+import { type SearchPhrase, tsqueryOf, tsvectorOf } from './search-vector';
 
 const unspacedLetter = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/gu;
 
@@ -22,10 +24,21 @@ export async function indexSummary(
   { title, channel, playlist }: { title: string; channel: string | null; playlist: string | null },
   content: SummaryContent,
 ): Promise<void> {
-  const row = {
-    title: searchable([title, channel, playlist].filter(Boolean).join('\n')),
-    body: searchable(wordsOf(content)),
-  };
+  await putSearchText(trx, summaryId, {
+    title: [title, channel, playlist].filter(Boolean).join('\n'),
+    body: wordsOf(content),
+  });
+}
+
+/** The text that a library row is found by. SQLite's triggers index it; PostgreSQL's vector is written with it. */
+export async function putSearchText(
+  trx: Trx,
+  summaryId: string,
+  text: { title: string; body: string },
+): Promise<void> {
+  const words = { title: searchable(text.title), body: searchable(text.body) };
+  const search = () => sql<string>`${tsvectorOf([words.title, words.body])}::tsvector`;
+  const row = { ...words, ...(dialectOf(trx) === 'postgres' && { search: search() }) };
   const { id } = await trx
     .insertInto('summary_texts')
     .values({ summary_id: summaryId, ...row })
@@ -55,25 +68,30 @@ const maxTerms = 16;
  * The text ids of summaries whose title or text has every word that was typed, eight at most; the last one may be unfinished.
  * No words, no ids.
  */
-export function summariesMatching(query: string): RawBuilder<unknown> {
-  const match = matchOf(query);
-  if (match === '') return sql`(select null where 1 = 0)`;
-  return sql`(select rowid from summary_search where summary_search match ${match})`;
+export function summariesMatching(db: Db, query: string): RawBuilder<unknown> {
+  const phrases = phrasesOf(query);
+  if (phrases.length === 0) return sql`(select cast(null as integer) where 1 = 0)`;
+  if (dialectOf(db) === 'postgres') {
+    return sql`(select id from summary_texts where search @@ ${tsqueryOf(phrases)}::tsquery)`;
+  }
+  const match = phrases.map(
+    ({ terms, unfinished }) => `"${terms.join(' ')}"${unfinished ? '*' : ''}`,
+  );
+  return sql`(select rowid from summary_search where summary_search match ${match.join(' ')})`;
 }
 
-function matchOf(query: string): string {
+function phrasesOf(query: string): SearchPhrase[] {
   const typed = query.normalize('NFC').match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
   const last = typed.at(-1)?.toLowerCase();
   const words = new Map(typed.map((word) => [word.toLowerCase(), word]));
   let room = maxTerms;
-  const phrases = [...words].slice(0, maxWords).map(([key, word]) => {
-    const terms = searchable(word).match(/[\p{L}\p{N}]+/gu) ?? [];
-    const taken = terms.slice(0, room);
-    room -= taken.length;
-    if (taken.length === 0) return '';
+  return [...words].slice(0, maxWords).flatMap(([key, word]) => {
+    const all = searchable(word).match(/[\p{L}\p{N}]+/gu) ?? [];
+    const terms = all.slice(0, room);
+    room -= terms.length;
+    if (terms.length === 0) return [];
     // A single letter begins too many words; in a script without spaces it is one.
-    const unfinished = key === last && taken.length === terms.length && /..$/su.test(taken.at(-1)!);
-    return `"${taken.join(' ')}"${unfinished ? '*' : ''}`;
+    const unfinished = key === last && terms.length === all.length && /..$/su.test(terms.at(-1)!);
+    return [{ terms, unfinished }];
   });
-  return phrases.filter(Boolean).join(' ');
 }

@@ -3,6 +3,7 @@ import { type ErrorCode, isRetryable } from '../../errors';
 import { toUser } from '../../events/audience';
 import type { Append } from '../../events/server/event-log';
 import type { Trx } from '../../server/db/open-database';
+import type { CaptionLanguage } from '../schemas';
 
 /** What a finished job reports about itself. */
 export interface SettledJob {
@@ -24,6 +25,22 @@ export const settledColumns = [
   'playlist',
   'run',
 ] as const;
+
+/** A job that this process still holds, kept from others until the end of the transaction. */
+export function lockHeldJob(
+  trx: Trx,
+  jobId: string,
+  holder: string,
+): Promise<SettledJob | undefined> {
+  return trx
+    .selectFrom('jobs')
+    .select(settledColumns)
+    .where('id', '=', jobId)
+    .where('locked_by', '=', holder)
+    .where('status', '=', 'running')
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+}
 
 export interface Completion {
   summaryId: string;
@@ -51,12 +68,13 @@ export async function completeJob(
       title,
       error_code: null,
       error_message: null,
+      error_details: null,
       ...unlocked,
       updated_at: at,
     })
     .where('id', '=', job.id)
     .execute();
-  await append({
+  append({
     type: 'summary_complete',
     audience: toUser(job.owner_id),
     dedupeKey: `job:${job.id}:${job.run}`,
@@ -73,12 +91,20 @@ export async function completeJob(
   });
 }
 
+export interface JobFailure {
+  code: ErrorCode;
+  message: string;
+  title?: string;
+  /** The captions that the video has instead. */
+  languages?: CaptionLanguage[];
+}
+
 /** Marks a job failed (or cancelled) and appends its terminal event. The caller reports the batch afterwards. */
 export async function failJob(
   trx: Trx,
   append: Append,
   job: SettledJob,
-  { code, message, title }: { code: ErrorCode; message: string; title?: string },
+  { code, message, title, languages }: JobFailure,
   at: number,
 ): Promise<void> {
   const status = code === 'cancelled' ? 'cancelled' : 'failed';
@@ -90,6 +116,7 @@ export async function failJob(
       phase: status,
       error_code: code,
       error_message: message,
+      error_details: languages ? JSON.stringify({ languages }) : null,
       title: knownTitle ?? null,
       work_id: null,
       ...unlocked,
@@ -97,7 +124,7 @@ export async function failJob(
     })
     .where('id', '=', job.id)
     .execute();
-  await append({
+  append({
     type: 'summary_failed',
     audience: toUser(job.owner_id),
     dedupeKey: `job:${job.id}:${job.run}`,
@@ -113,4 +140,4 @@ export async function failJob(
   });
 }
 
-const unlocked = { locked_by: null, locked_until: null };
+const unlocked = { locked_by: null, locked_until: null, wait_until: null };

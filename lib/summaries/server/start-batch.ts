@@ -3,6 +3,7 @@ import { breathe } from '../../breathe';
 import { AppError } from '../../errors';
 import { parseInput } from '../../parse-input';
 import type { Trx } from '../../server/db/open-database';
+import { transact } from '../../server/db/transact';
 import {
   type RejectedSource,
   type StartedBatch,
@@ -27,6 +28,7 @@ export async function startBatch(call: SummariesCall, input: unknown): Promise<S
   const options: SummaryOptions = {
     model: call.models.resolve(request.model).id,
     language: request.language ?? null,
+    captionLanguage: request.caption_language ?? null,
     length: request.length,
     focus: request.focus || null,
     regenerate: request.regenerate,
@@ -61,10 +63,11 @@ async function insertBatch(
     status: source.status,
     title: source.upload?.title ?? null,
     playlist_id: source.playlistId,
+    channel_path: source.channelPath,
     code: source.code,
     message: source.message,
   }));
-  await db.transaction().execute(async (trx) => {
+  await transact(db, async (trx) => {
     await trx
       .insertInto('batches')
       .values({
@@ -128,6 +131,7 @@ async function insertUpload(
       duration_ms: upload.durationMs,
       timed: upload.timed ? 1 : 0,
       truncated: 0,
+      gap: null,
       chapters: '[]',
       content_hash: upload.contentHash,
       segments: upload.segments,

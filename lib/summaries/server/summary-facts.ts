@@ -15,7 +15,7 @@ type FactsRow = Pick<
   | 'language'
   | 'playlist'
   | 'created_at'
->;
+> & { truncated: number };
 
 const sourceKind = z.enum(sourceKinds);
 
@@ -30,6 +30,7 @@ export function summaryFacts(row: FactsRow): Omit<SummaryListItem, 'tldr'> {
     model_used: row.model,
     source_kind: sourceKind.parse(row.source_kind),
     language: row.language,
+    truncated: row.truncated === 1,
     playlist: row.playlist,
     created_at: row.created_at,
   };

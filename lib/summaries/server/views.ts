@@ -2,7 +2,13 @@ import 'server-only';
 import { z } from 'zod';
 import { type ErrorCode, errorKinds, isErrorCode, isRetryable } from '../../errors';
 import type { BatchesTable, JobsTable, SourcesTable } from '../../server/db/schema';
-import { type BatchView, type JobView, type SourceView, skippedVideoSchema } from '../schemas';
+import {
+  type BatchView,
+  captionLanguageSchema,
+  type JobView,
+  type SourceView,
+  skippedVideoSchema,
+} from '../schemas';
 import type { BatchStatus, JobPhase, JobStatus } from '../status';
 
 /** Columns of a job that its view needs. */
@@ -18,6 +24,7 @@ export type JobRow = Pick<
   | 'wait_until'
   | 'error_code'
   | 'error_message'
+  | 'error_details'
   | 'summary_id'
   | 'from_cache'
 >;
@@ -37,6 +44,7 @@ export function toJobView(row: JobRow): JobView {
         code: row.error_code,
         message: row.error_message ?? errorMessage(row.error_code),
         retryable: isErrorCode(row.error_code) && isRetryable(row.error_code),
+        ...(row.error_details !== null && errorDetails.parse(JSON.parse(row.error_details))),
       },
     }),
     ...(row.summary_id !== null && { summary_id: row.summary_id }),
@@ -57,6 +65,7 @@ export type SourceRow = Pick<
   | 'message'
 >;
 
+const errorDetails = z.object({ languages: z.array(captionLanguageSchema) });
 const skippedSchema = z.array(skippedVideoSchema);
 
 export function toSourceView(row: SourceRow): SourceView {

@@ -35,7 +35,8 @@ export async function openCheckpoints(
             .selectFrom('works')
             .select((row) => ['works.id', row.val(key).as('key'), row.val(stored).as('value')])
             .where('works.id', '=', workId)
-            .where('works.locked_by', '=', holder),
+            .where('works.locked_by', '=', holder)
+            .forKeyShare(),
         )
         .onConflict((conflict) =>
           conflict.columns(['work_id', 'key']).doUpdateSet({ value: stored }),

@@ -5,6 +5,7 @@ import { answerFromCache } from './answer-from-cache';
 import type { SummariesContext } from './context';
 import { createHolderId, createLeases, heartbeatMs } from './leases';
 import { createTranscripts } from './load-transcript';
+import { resumeWaiting } from './postpone';
 import { createProgress } from './progress';
 import { resolveSource } from './resolve-source';
 import { type RunJobContext, runJob } from './run-job';
@@ -126,10 +127,15 @@ export function createWorker(
         const released = await leases.releaseDead(isAlive);
         if (released > 0) logger.info({ released }, 'took over jobs of a process that is gone');
       }
+      await resumeWaiting(context);
       open = true;
       unsubscribe.push(
         wake.subscribe('jobs', () => void fill()),
-        wake.subscribe('cancel', ({ ids }) => running.abort(ids, 'cancelled')),
+        wake.subscribe('cancel', ({ ids }) => {
+          running
+            .recheck(ids)
+            .catch((err) => logger.error({ err }, 'looking for cancelled jobs failed'));
+        }),
       );
       timers.push(
         setInterval(() => void fill(), pollMs),

@@ -1,7 +1,9 @@
 import 'server-only';
 import type { EventLog } from '../../events/server/event-log';
 import type { Principal } from '../../server/auth/principal';
+import type { Revocation } from '../../server/auth/revocation';
 import type { Db } from '../../server/db/open-database';
+import type { Caller } from '../../server/http/client-address';
 import type { CreateId } from '../../server/ids';
 import type { Logger } from '../../server/logger';
 
@@ -9,6 +11,7 @@ import type { Logger } from '../../server/logger';
 export interface TokensContext {
   db: Db;
   eventLog: EventLog;
+  revocation: Revocation;
   logger: Logger;
   createId: CreateId;
   now(): number;
@@ -17,4 +20,5 @@ export interface TokensContext {
 /** A verb's context: the same, on behalf of somebody. */
 export interface TokensCall extends TokensContext {
   principal: Principal;
+  caller: Caller;
 }

@@ -1,7 +1,10 @@
 import 'server-only';
 import { AppError } from '../../errors';
 import { parseInput } from '../../parse-input';
+import { recordAudit } from '../../server/audit/record-audit';
 import { createTokenSecret, digestToken, hintOf } from '../../server/auth/api-token-secret';
+import { lockPerson } from '../../server/db/lock-person';
+import { transact } from '../../server/db/transact';
 import { type CreatedToken, createTokenSchema, expiryOf, maxTokens } from '../schemas';
 import type { TokensCall } from './context';
 import { tokenView } from './list-tokens';
@@ -11,7 +14,7 @@ import { tokenView } from './list-tokens';
  * `too_many_tokens`.
  */
 export async function createToken(call: TokensCall, input: unknown): Promise<CreatedToken> {
-  const { db, principal, createId, now, logger } = call;
+  const { db, principal, caller, createId, now } = call;
   const { name, scopes, ...expiry } = parseInput(createTokenSchema, input);
   const at = now();
   const expiresAt = expiryOf(expiry, at);
@@ -30,7 +33,8 @@ export async function createToken(call: TokensCall, input: unknown): Promise<Cre
     revoked_at: null,
     warned_at: null,
   };
-  await db.transaction().execute(async (trx) => {
+  await transact(db, async (trx) => {
+    await lockPerson(trx, principal.userId);
     const { count } = await trx
       .selectFrom('api_tokens')
       .select((eb) => eb.fn.countAll().as('count'))
@@ -40,8 +44,15 @@ export async function createToken(call: TokensCall, input: unknown): Promise<Cre
       .executeTakeFirstOrThrow();
     if (Number(count) >= maxTokens) throw new AppError('too_many_tokens');
     await trx.insertInto('api_tokens').values(row).execute();
+    await recordAudit(trx, {
+      at,
+      actor: principal,
+      action: 'token_created',
+      target: { kind: 'token', id: row.id, label: name },
+      address: caller.address,
+      details: { scopes: scopes.join(', ') },
+    });
   });
-  logger.info({ audit: 'token_created', userId: principal.userId, tokenId: row.id, scopes });
   return { ...tokenView(row, at), token: secret };
 }
 

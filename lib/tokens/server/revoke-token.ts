@@ -1,5 +1,6 @@
 import 'server-only';
 import { AppError } from '../../errors';
+import { recordAudit } from '../../server/audit/record-audit';
 import type { TokensCall } from './context';
 
 /**
@@ -7,18 +8,20 @@ import type { TokensCall } from './context';
  * else's and for one that is revoked already.
  */
 export async function revokeToken(call: TokensCall, tokenId: string): Promise<void> {
-  const { eventLog, principal, now, logger } = call;
-  await eventLog.commit(async (trx, _append, announce) => {
-    const revoked = await trx
-      .updateTable('api_tokens')
-      .set({ revoked_at: now() })
+  const { revocation, principal, caller, now } = call;
+  await revocation.commit(async (trx, end) => {
+    if ((await end.token(tokenId, principal.userId)) === 0) throw new AppError('not_found');
+    const { name } = await trx
+      .selectFrom('api_tokens')
+      .select('name')
       .where('id', '=', tokenId)
-      .where('user_id', '=', principal.userId)
-      .where('revoked_at', 'is', null)
-      .executeTakeFirst();
-    if (Number(revoked.numUpdatedRows) === 0) throw new AppError('not_found');
-    // A stream of a token is known by the token's id.
-    await announce({ type: 'revocation', data: { sessionId: tokenId, reason: 'revoked' } });
+      .executeTakeFirstOrThrow();
+    await recordAudit(trx, {
+      at: now(),
+      actor: principal,
+      action: 'token_revoked',
+      target: { kind: 'token', id: tokenId, label: name },
+      address: caller.address,
+    });
   });
-  logger.info({ audit: 'token_revoked', userId: principal.userId, tokenId });
 }

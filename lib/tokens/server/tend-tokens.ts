@@ -47,7 +47,7 @@ async function warn(
       .where('warned_at', 'is', null)
       .executeTakeFirst();
     if (Number(warned.numUpdatedRows) === 0) return;
-    await append({
+    append({
       type: 'system',
       audience: toUser(user_id),
       data: { message, type: 'warning', timestamp: at },

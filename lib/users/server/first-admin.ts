@@ -1,11 +1,16 @@
 import 'server-only';
-import { createHash, randomBytes } from 'node:crypto';
 import { AppError } from '../../errors';
 import { parseInput } from '../../parse-input';
+import { recordAudit } from '../../server/audit/record-audit';
 import { hashPassword } from '../../server/auth/passwords';
-import type { Db, Trx } from '../../server/db/open-database';
+import { dialectOf } from '../../server/db/dialect';
+import type { Db } from '../../server/db/open-database';
+import { transact } from '../../server/db/transact';
 import type { CreateId } from '../../server/ids';
 import { setupSchema } from '../schemas';
+import { addUser, emailTaken } from './add-user';
+import { hasAdmin } from './admins';
+import { createOneTimeToken, hashToken } from './one-time-token';
 
 export interface FirstAdminContext {
   db: Db;
@@ -14,18 +19,6 @@ export interface FirstAdminContext {
 }
 
 const linkLifetimeMs = 24 * 3_600_000;
-const digest = (token: string) => createHash('sha256').update(token).digest('hex');
-
-/** Whether somebody can administer this server. */
-export async function hasAdmin(db: Db | Trx): Promise<boolean> {
-  const row = await db
-    .selectFrom('users')
-    .select('id')
-    .where('role', '=', 'admin')
-    .where('password_hash', 'is not', null)
-    .executeTakeFirst();
-  return row !== undefined;
-}
 
 /** Creates the admin named in the settings, unless that address exists; never overwrites. */
 export async function ensureAdmin(
@@ -38,32 +31,34 @@ export async function ensureAdmin(
     .where('email', '=', admin.email)
     .executeTakeFirst();
   if (existing) return;
-  const passwordHash = await hashPassword(admin.password);
-  await db
-    .insertInto('users')
-    .values({
-      id: createId('usr'),
+  await addUser(
+    { db, now, createId },
+    {
       email: admin.email,
       name: admin.email.split('@')[0] ?? 'Admin',
       role: 'admin',
-      password_hash: passwordHash,
-      disabled_at: null,
-      created_at: now(),
-    })
-    .onConflict((conflict) => conflict.column('email').doNothing())
-    .execute();
+      passwordHash: await hashPassword(admin.password),
+      verified: true,
+    },
+  );
 }
 
-/** A fresh one-time setup token while there is no admin, else null. Older tokens stop working. */
+/**
+ * A fresh one-time setup token while there is no admin, else null. Older tokens stop working; where several instances may
+ * start at once, each with a token to show, only those do that have expired.
+ */
 export async function issueSetupToken({ db, now }: FirstAdminContext): Promise<string | null> {
   if (await hasAdmin(db)) return null;
-  const token = randomBytes(24).toString('base64url');
-  await db.transaction().execute(async (trx) => {
-    await trx.deleteFrom('setup_links').execute();
+  const { token, hash } = createOneTimeToken();
+  await transact(db, async (trx) => {
+    await trx
+      .deleteFrom('setup_links')
+      .$if(dialectOf(db) === 'postgres', (query) => query.where('expires_at', '<=', now()))
+      .execute();
     await trx
       .insertInto('setup_links')
       .values({
-        token_hash: digest(token),
+        token_hash: hash,
         created_at: now(),
         expires_at: now() + linkLifetimeMs,
         used_at: null,
@@ -81,7 +76,7 @@ export async function isSetupTokenOpen(
   const row = await db
     .selectFrom('setup_links')
     .select('token_hash')
-    .where('token_hash', '=', digest(token))
+    .where('token_hash', '=', hashToken(token))
     .where('used_at', 'is', null)
     .where('expires_at', '>', now())
     .executeTakeFirst();
@@ -95,45 +90,43 @@ export async function isSetupTokenOpen(
 export async function completeSetup(
   context: FirstAdminContext,
   input: unknown,
+  address: string,
 ): Promise<{ email: string }> {
   const { db, now, createId } = context;
   const { token, name, email, password } = parseInput(setupSchema, input);
   // Anybody can call this: only a good token is worth the slow hash. It is looked at again in the transaction.
   if (!(await isSetupTokenOpen(context, token))) throw new AppError('setup_closed');
   const passwordHash = await hashPassword(password);
-  await db.transaction().execute(async (trx) => {
+  await transact(db, async (trx) => {
+    // Whoever comes with another token at the same time waits here, and then sees the admin.
+    await trx
+      .selectFrom('setup_links')
+      .select('token_hash')
+      .orderBy('token_hash')
+      .forUpdate()
+      .execute();
     const used = await trx
       .updateTable('setup_links')
       .set({ used_at: now() })
-      .where('token_hash', '=', digest(token))
+      .where('token_hash', '=', hashToken(token))
       .where('used_at', 'is', null)
       .where('expires_at', '>', now())
       .executeTakeFirst();
     if (Number(used.numUpdatedRows) === 0 || (await hasAdmin(trx)))
       throw new AppError('setup_closed');
-    const made = await trx
-      .insertInto('users')
-      .values({
-        id: createId('usr'),
-        email,
-        name,
-        role: 'admin',
-        password_hash: passwordHash,
-        disabled_at: null,
-        created_at: now(),
-      })
-      .onConflict((conflict) => conflict.column('email').doNothing())
-      .executeTakeFirst();
-    if (!made.numInsertedOrUpdatedRows) throw emailTaken();
+    const userId = await addUser(
+      { db: trx, now, createId },
+      { email, name, role: 'admin', passwordHash, verified: true },
+    );
+    if (!userId) throw emailTaken();
+    await recordAudit(trx, {
+      at: now(),
+      actor: { userId, email },
+      action: 'setup_completed',
+      address,
+    });
   });
   return { email };
-}
-
-function emailTaken(): AppError {
-  const message = 'This address has an account already. Use another one.';
-  return new AppError('invalid_input', message, {
-    details: { issues: [{ field: 'email', message }] },
-  });
 }
 
 /** Makes the person of single-user mode exist as a row, so that everything can belong to them. */

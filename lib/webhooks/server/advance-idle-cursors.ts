@@ -28,7 +28,7 @@ export async function advanceIdleCursors({
     .execute();
 
   function hasNothing(kind: string, id: ReturnType<typeof sql>) {
-    return sql<boolean>`not exists (select 1 from events where audience_kind = ${sql.lit(kind)}
+    return sql<boolean>`not exists (select 1 from events where audience_kind = ${kind}
       and audience_id = ${id} and seq > webhook_endpoints.cursor_seq and seq <= ${head})`;
   }
 }

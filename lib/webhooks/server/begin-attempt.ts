@@ -1,8 +1,9 @@
 import 'server-only';
 import { audienceKey, audienceKeysOf } from '../../events/audience';
 import type { WebhookDeliveriesTable } from '../../server/db/integration-tables';
+import { transact } from '../../server/db/transact';
 import type { WebhooksContext } from './context';
-import { type EndpointRow, readEndpoint, viewerOf } from './endpoint-row';
+import { type EndpointRow, lockEndpoint, viewerOf } from './endpoint-row';
 import { settleDelivery } from './settle-delivery';
 
 export interface Attempt {
@@ -18,10 +19,11 @@ export interface Attempt {
  */
 export async function beginAttempt(
   { db, now, holder }: Pick<WebhooksContext, 'db' | 'now'> & { holder: string },
-  deliveryId: string,
+  { endpointId, deliveryId }: { endpointId: string; deliveryId: string },
 ): Promise<Attempt | null> {
   const at = now();
-  return db.transaction().execute(async (trx) => {
+  return transact(db, async (trx) => {
+    const endpoint = await lockEndpoint(trx, endpointId);
     const delivery = await trx
       .selectFrom('webhook_deliveries')
       .selectAll()
@@ -30,8 +32,7 @@ export async function beginAttempt(
       .where('attempt_started_at', 'is', null)
       .where('next_attempt_at', '<=', at)
       .executeTakeFirst();
-    const endpoint = delivery && (await readEndpoint(trx, delivery.endpoint_id));
-    if (!endpoint || endpoint.locked_by !== holder || (endpoint.locked_until ?? 0) <= at) {
+    if (!delivery || endpoint?.locked_by !== holder || (endpoint.locked_until ?? 0) <= at) {
       return null;
     }
     if (endpoint.owner_disabled_at !== null) return null;

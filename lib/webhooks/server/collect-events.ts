@@ -2,6 +2,7 @@ import 'server-only';
 import type { DurableType, EventEnvelope } from '../../events/registry';
 import type { LogEntry } from '../../events/server/event-log';
 import type { Trx } from '../../server/db/open-database';
+import { transact } from '../../server/db/transact';
 import type { WebhooksContext } from './context';
 import { type EndpointRow, eventTypesOf, nameOf, viewerOf } from './endpoint-row';
 import { notifyOwner } from './notify-owner';
@@ -42,7 +43,7 @@ export async function collectEvents(
   // Read last: what retention removed while we read may be missing from the page.
   if ((await eventLog.trimmedThrough()) > endpoint.cursor_seq) return true;
   const full = entries.length === pageSize;
-  const moved = await context.db.transaction().execute(async (trx) => {
+  const moved = await transact(context.db, async (trx) => {
     if (!(await moveCursor(trx, context, endpoint, full ? entries.at(-1)!.seq : head)))
       return false;
     await insertDeliveries(trx, context, endpoint.id, entries, { again: false });
@@ -165,7 +166,7 @@ async function passGap(
       })
       .onConflict((conflict) => conflict.columns(['endpoint_id', 'event_id']).doNothing())
       .execute();
-    await notifyOwner(append, {
+    notifyOwner(append, {
       ownerId: endpoint.owner_id,
       type: 'warning',
       message: `The webhook “${nameOf(endpoint)}” fell behind, and the oldest events it had not sent are gone from the event log.`,

@@ -2,6 +2,7 @@ import 'server-only';
 import type { EventLog } from '../../events/server/event-log';
 import type { Principal } from '../../server/auth/principal';
 import type { Db } from '../../server/db/open-database';
+import type { Caller } from '../../server/http/client-address';
 import type { CreateId } from '../../server/ids';
 import type { Logger } from '../../server/logger';
 import type { Seal } from '../../server/seal';
@@ -25,4 +26,5 @@ export interface WebhooksContext {
 /** A verb's context: the same, on behalf of somebody. */
 export interface WebhooksCall extends WebhooksContext {
   principal: Principal;
+  caller: Caller;
 }

@@ -1,10 +1,13 @@
 import 'server-only';
 import { AppError } from '../../errors';
 import { parseInput } from '../../parse-input';
+import { lockPerson } from '../../server/db/lock-person';
+import { transact } from '../../server/db/transact';
 import { type CreatedWebhook, createWebhookSchema, maxWebhooks } from '../schemas';
 import type { WebhooksCall } from './context';
 import { requireTarget } from './find-target';
 import { getWebhook } from './list-webhooks';
+import { recordAct } from './record-act';
 import { createWebhookSecret } from './signing';
 
 /**
@@ -16,14 +19,15 @@ export async function createWebhook(
   input: unknown,
   signal: AbortSignal,
 ): Promise<CreatedWebhook> {
-  const { db, principal, eventLog, createId, now, seal, logger } = call;
+  const { db, principal, eventLog, createId, now, seal } = call;
   const { url, description, event_types } = parseInput(createWebhookSchema, input);
   await requireTarget(call.target, url, signal);
   const id = createId('whe');
   const secret = createWebhookSecret();
   const head = await eventLog.head();
   const at = now();
-  await db.transaction().execute(async (trx) => {
+  await transact(db, async (trx) => {
+    await lockPerson(trx, principal.userId);
     const { count } = await trx
       .selectFrom('webhook_endpoints')
       .select((eb) => eb.fn.countAll().as('count'))
@@ -55,7 +59,13 @@ export async function createWebhook(
         updated_at: at,
       })
       .execute();
+    await recordAct(
+      trx,
+      call,
+      'webhook_created',
+      { id, url, description },
+      { host: new URL(url).host, events: event_types.join(', ') },
+    );
   });
-  logger.info({ audit: 'webhook_created', userId: principal.userId, webhookId: id });
   return { ...(await getWebhook(call, id)), secret };
 }

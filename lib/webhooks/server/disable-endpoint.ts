@@ -27,7 +27,7 @@ export async function disableEndpoint(
     .where('disabled_reason', 'is', null)
     .executeTakeFirst();
   if (Number(changed.numUpdatedRows) === 0) return;
-  await notifyOwner(append, {
+  notifyOwner(append, {
     ownerId: endpoint.owner_id,
     type: 'error',
     message: `The webhook “${nameOf(endpoint)}” was switched off: ${words[reason]}. Switch it on again in the settings.`,

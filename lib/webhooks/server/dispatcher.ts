@@ -150,7 +150,7 @@ export function createDispatcher(
     deliveryId: string,
     uses: readonly SlotUse[],
   ): Promise<void> {
-    const attempt = await beginAttempt(context, deliveryId);
+    const attempt = await beginAttempt(context, { endpointId: id, deliveryId });
     if (!attempt) return;
     slots.take(uses);
     state.inFlight += 1;

@@ -4,15 +4,23 @@ import { type DurableType, durableTypes } from '../../events/registry';
 import type { Db, Trx } from '../../server/db/open-database';
 
 /** An endpoint as the sending side reads it: its row and its owner as they are now. Null when either is gone. */
-export async function readEndpoint(db: Db | Trx, id: string) {
-  const row = await db
+export async function readEndpoint(db: Db, id: string) {
+  return (await endpoint(db, id).executeTakeFirst()) ?? null;
+}
+
+/** The same, and nobody changes it until the transaction ends. */
+export async function lockEndpoint(trx: Trx, id: string) {
+  const row = await endpoint(trx, id).forNoKeyUpdate('webhook_endpoints').executeTakeFirst();
+  return row ?? null;
+}
+
+function endpoint(db: Db | Trx, id: string) {
+  return db
     .selectFrom('webhook_endpoints')
     .innerJoin('users', 'users.id', 'webhook_endpoints.owner_id')
     .selectAll('webhook_endpoints')
     .select(['users.role as owner_role', 'users.disabled_at as owner_disabled_at'])
-    .where('webhook_endpoints.id', '=', id)
-    .executeTakeFirst();
-  return row ?? null;
+    .where('webhook_endpoints.id', '=', id);
 }
 
 export type EndpointRow = NonNullable<Awaited<ReturnType<typeof readEndpoint>>>;

@@ -5,7 +5,7 @@ import type { DeliveryOutcome } from '../outcomes';
 import type { Attempt } from './begin-attempt';
 import type { WebhooksContext } from './context';
 import { disableEndpoint } from './disable-endpoint';
-import { type EndpointRow, nameOf } from './endpoint-row';
+import { type EndpointRow, lockEndpoint, nameOf } from './endpoint-row';
 import { notifyOwner } from './notify-owner';
 import type { WebhookAnswer } from './post-webhook';
 import { readRetryAfter, retryDelay } from './retry-schedule';
@@ -30,6 +30,7 @@ export async function finishAttempt(
   const { outcome, detail, response } = answer;
   const at = context.now();
   await context.eventLog.commit(async (trx, append) => {
+    await lockEndpoint(trx, endpoint.id);
     const written = await trx
       .updateTable('webhook_attempts')
       .set({
@@ -108,12 +109,12 @@ async function fail(
   if (at - failingSince >= failingForMs || (delay === null && neverAnswered)) {
     return disableEndpoint(trx, append, endpoint, 'failing', at);
   }
-  if (delay === null) await reportGivenUp(append, endpoint, at);
+  if (delay === null) reportGivenUp(append, endpoint, at);
 }
 
 /** The receiver takes other events: this one is given up, and only that is told, once a day. */
-async function reportGivenUp(append: Append, endpoint: EndpointRow, at: number): Promise<void> {
-  await notifyOwner(append, {
+function reportGivenUp(append: Append, endpoint: EndpointRow, at: number): void {
+  notifyOwner(append, {
     ownerId: endpoint.owner_id,
     type: 'warning',
     message: `The webhook “${nameOf(endpoint)}” did not take an event in ten attempts over three days. Its delivery log says which.`,

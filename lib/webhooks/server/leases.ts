@@ -1,6 +1,7 @@
 import 'server-only';
 import { type Expression, type SqlBool, sql } from 'kysely';
 import type { Db, Trx } from '../../server/db/open-database';
+import { transact } from '../../server/db/transact';
 import { isGone } from '../../server/lease-holder';
 
 /** Longer than an attempt can take, so that nobody else begins one while it is under way. */
@@ -29,19 +30,21 @@ export function createWebhookLeases({
      */
     async claim(held: readonly string[]): Promise<string | undefined> {
       const at = now();
-      const found = await findIdle(at, held);
-      if (found === undefined) return undefined;
-      return db.transaction().execute(async (trx) => {
-        const taken = await trx
+      // Looked for outside of a transaction first: mostly there is none.
+      if (!(await idle(db, at, held).executeTakeFirst())) return undefined;
+      return transact(db, async (trx) => {
+        const found = await idle(trx, at, held)
+          .forNoKeyUpdate('candidate')
+          .skipLocked()
+          .executeTakeFirst();
+        if (!found) return undefined;
+        await trx
           .updateTable('webhook_endpoints')
           .set({ locked_by: holder, locked_until: at + leaseMs })
-          .where('id', '=', found)
-          // Asked again of the row itself: another process may have been quicker, and then the next look finds another one.
-          .where((eb) => eb.or([eb('locked_until', 'is', null), eb('locked_until', '<', at)]))
-          .returning('id')
-          .executeTakeFirst();
-        if (taken) await interruptAttempts(trx, taken.id, at);
-        return taken?.id;
+          .where('id', '=', found.id)
+          .execute();
+        await interruptAttempts(trx, found.id, at);
+        return found.id;
       });
     },
 
@@ -81,8 +84,8 @@ export function createWebhookLeases({
     },
   };
 
-  async function findIdle(at: number, held: readonly string[]): Promise<string | undefined> {
-    const row = await db
+  function idle(from: Db | Trx, at: number, held: readonly string[]) {
+    return from
       .selectFrom('webhook_endpoints as candidate')
       .innerJoin('users', 'users.id', 'candidate.owner_id')
       .select('candidate.id')
@@ -92,9 +95,7 @@ export function createWebhookLeases({
       )
       .$if(held.length > 0, (query) => query.where('candidate.id', 'not in', [...held]))
       .where((eb) => eb.or([hasDue(at), hasSomethingToRead(epoch)]))
-      .limit(1)
-      .executeTakeFirst();
-    return row?.id;
+      .limit(1);
   }
 }
 
@@ -114,7 +115,7 @@ const hasSomethingToRead = (epoch: string) => sql<SqlBool>`candidate.disabled_re
   or ${seesAfterCursor('everyone', sql`''`)} or ${seesAfterCursor('role', sql`users.role`)})`;
 
 function seesAfterCursor(kind: string, id: Expression<unknown>) {
-  return sql<SqlBool>`exists (select 1 from events where audience_kind = ${sql.lit(kind)}
+  return sql<SqlBool>`exists (select 1 from events where audience_kind = ${kind}
     and audience_id = ${id} and seq > candidate.cursor_seq)`;
 }
 

@@ -3,7 +3,7 @@ import { toUser } from '../../events/audience';
 import type { Append } from '../../events/server/event-log';
 
 /** Tells a webhook's owner what has become of it, in the transaction that makes it so. */
-export async function notifyOwner(
+export function notifyOwner(
   append: Append,
   {
     ownerId,
@@ -19,8 +19,8 @@ export async function notifyOwner(
     dedupeKey: string;
     at: number;
   },
-): Promise<void> {
-  await append({
+): void {
+  append({
     type: 'system',
     audience: toUser(ownerId),
     data: { message, type, timestamp: at },

@@ -1,10 +1,11 @@
 import 'server-only';
 import { AppError } from '../../errors';
+import { transact } from '../../server/db/transact';
 import type { DeliveryDetail } from '../schemas';
 import { beginAnew } from './collect-events';
 import type { WebhooksCall } from './context';
 import { getDelivery } from './list-deliveries';
-import { requireOwnWebhook } from './own-webhook';
+import { lockOwnWebhook } from './own-webhook';
 
 /**
  * Sends an event once more, now, with all the attempts that a new one has. Throws `not_found`, `webhook_disabled`, or
@@ -16,8 +17,8 @@ export async function redeliver(
   deliveryId: string,
 ): Promise<DeliveryDetail> {
   const { db, now, wake } = call;
-  await db.transaction().execute(async (trx) => {
-    const webhook = await requireOwnWebhook(trx, call, webhookId);
+  await transact(db, async (trx) => {
+    const webhook = await lockOwnWebhook(trx, call, webhookId);
     const delivery = await trx
       .selectFrom('webhook_deliveries')
       .select(['kind', 'attempt_started_at'])

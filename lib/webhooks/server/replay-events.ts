@@ -3,6 +3,7 @@ import { breathe } from '../../breathe';
 import { AppError } from '../../errors';
 import type { LogEntry } from '../../events/server/event-log';
 import { parseInput } from '../../parse-input';
+import { transact } from '../../server/db/transact';
 import { maxReplayed, replaySchema } from '../schemas';
 import { insertDeliveries } from './collect-events';
 import type { WebhooksCall } from './context';
@@ -26,7 +27,7 @@ export async function replayEvents(
   if (webhook.disabled_reason !== null) throw new AppError('webhook_disabled');
   const entries = await eventsBetween(call, new Set(eventTypesOf(webhook)), range);
   let queued = 0;
-  await db.transaction().execute(async (trx) => {
+  await transact(db, async (trx) => {
     for (let at = 0; at < entries.length; at += pageSize) {
       const page = entries.slice(at, at + pageSize);
       queued += await insertDeliveries(trx, call, webhookId, page, { again: true });

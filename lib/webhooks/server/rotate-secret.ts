@@ -1,8 +1,10 @@
 import 'server-only';
 import { parseInput } from '../../parse-input';
+import { transact } from '../../server/db/transact';
 import { type RotatedSecret, rotateSecretSchema } from '../schemas';
 import type { WebhooksCall } from './context';
-import { requireOwnWebhook } from './own-webhook';
+import { lockOwnWebhook } from './own-webhook';
+import { recordAct } from './record-act';
 import { createWebhookSecret, secretOverlapMs } from './signing';
 
 /**
@@ -14,12 +16,12 @@ export async function rotateSecret(
   webhookId: string,
   input: unknown,
 ): Promise<RotatedSecret> {
-  const { db, seal, now, logger, principal } = call;
+  const { db, seal, now } = call;
   const { keep_previous } = parseInput(rotateSecretSchema, input);
   const secret = createWebhookSecret();
   const at = now();
-  const until = await db.transaction().execute(async (trx) => {
-    const before = await requireOwnWebhook(trx, call, webhookId);
+  const until = await transact(db, async (trx) => {
+    const before = await lockOwnWebhook(trx, call, webhookId);
     const readable = seal.open(before.secret, webhookId) !== null;
     const keeps = keep_previous && readable;
     const previous_secret_until = keeps ? at + secretOverlapMs : null;
@@ -33,8 +35,8 @@ export async function rotateSecret(
       })
       .where('id', '=', webhookId)
       .execute();
+    await recordAct(trx, call, 'webhook_secret_rotated', before, { keeps_previous: keeps });
     return previous_secret_until;
   });
-  logger.info({ audit: 'webhook_secret_rotated', userId: principal.userId, webhookId });
   return { secret, previous_secret_until: until };
 }

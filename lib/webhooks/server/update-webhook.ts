@@ -1,11 +1,13 @@
 import 'server-only';
 import { parseInput } from '../../parse-input';
 import type { Trx } from '../../server/db/open-database';
+import { transact } from '../../server/db/transact';
 import { updateWebhookSchema, type WebhookView } from '../schemas';
 import type { WebhooksCall } from './context';
 import { requireTarget } from './find-target';
 import { getWebhook } from './list-webhooks';
-import { requireOwnWebhook } from './own-webhook';
+import { lockOwnWebhook, requireOwnWebhook } from './own-webhook';
+import { recordAct } from './record-act';
 
 /**
  * Changes what is given and leaves the rest; switches the webhook on or off. Switched on, it goes on from now, or with
@@ -17,7 +19,7 @@ export async function updateWebhook(
   input: unknown,
   signal: AbortSignal,
 ): Promise<WebhookView> {
-  const { db, eventLog, wake, now, logger, principal } = call;
+  const { db, eventLog, wake, now } = call;
   const { url, description, event_types, enabled, catch_up } = parseInput(
     updateWebhookSchema,
     input,
@@ -26,8 +28,8 @@ export async function updateWebhook(
   if (url !== undefined) await requireTarget(call.target, url, signal);
   const position = { cursor_epoch: eventLog.epoch, cursor_seq: await eventLog.head() };
   const at = now();
-  await db.transaction().execute(async (trx) => {
-    const before = await requireOwnWebhook(trx, call, webhookId);
+  await transact(db, async (trx) => {
+    const before = await lockOwnWebhook(trx, call, webhookId);
     const switchedOn = enabled === true && before.disabled_reason !== null;
     const switchedOff = enabled === false && before.disabled_reason === null;
     if (switchedOn) await takeUpPending(trx, webhookId, { catchUp: catch_up, at });
@@ -45,9 +47,18 @@ export async function updateWebhook(
       })
       .where('id', '=', webhookId)
       .execute();
+    const after = {
+      ...before,
+      url: url ?? before.url,
+      description: description ?? before.description,
+    };
+    await recordAct(trx, call, 'webhook_changed', after, {
+      ...(after.url !== before.url && { host: new URL(after.url).host }),
+      ...(event_types !== undefined && { events: event_types.join(', ') }),
+      ...((switchedOn || switchedOff) && { enabled: switchedOn }),
+    });
   });
   wake.signal('webhooks', undefined);
-  logger.info({ audit: 'webhook_changed', userId: principal.userId, webhookId });
   return getWebhook(call, webhookId);
 }
 

@@ -13,7 +13,7 @@ export interface DataApiOptions {
 
 /** Reads one resource of the YouTube Data API. Throws the codes of `PlaylistSource`, or the signal's reason. */
 export type DataApiGet = <T>(
-  resource: 'playlists' | 'playlistItems' | 'videos',
+  resource: 'playlists' | 'playlistItems' | 'videos' | 'channels',
   params: Record<string, string>,
   schema: z.ZodType<T>,
   signal: AbortSignal,

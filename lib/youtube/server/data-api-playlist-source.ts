@@ -1,25 +1,31 @@
 import 'server-only';
 import { AppError } from '../../errors';
-import { isMix, isPrivatePlaylist } from '../playlist-url';
+import { isMix, isPrivatePlaylist, uploadsOfPath } from '../playlist-url';
 import { createDataApiClient, type DataApiOptions } from './data-api-client';
-import { addLengths, type ItemsPage, readAbout, readItems } from './data-api-resources';
+import {
+  addLengths,
+  type ItemsPage,
+  readAbout,
+  readItems,
+  readUploads,
+} from './data-api-resources';
 import { collectPages, createPlaylistCollector } from './playlist-collector';
 import { maxEntries, type PlaylistSource } from './playlist-source';
 
 /**
  * Playlists through YouTube's Data API, which answers where the web pages refuse. A page of 50 entries costs two units of
  * quota (https://developers.google.com/youtube/v3/determine_quota_cost). It does not tell members' videos from others, and
- * knows no mixes: `mixes` reads these.
+ * knows neither mixes nor custom channel addresses (`c/name`): `webPages` reads these.
  */
 export function createDataApiPlaylistSource({
-  mixes,
+  webPages,
   ...options
-}: DataApiOptions & { mixes: PlaylistSource }): PlaylistSource {
+}: DataApiOptions & { webPages: PlaylistSource }): PlaylistSource {
   const get = createDataApiClient(options);
   return {
     async fetchPlaylist(request) {
       const { playlistId, limit, signal, onTitle } = request;
-      if (isMix(playlistId)) return mixes.fetchPlaylist(request);
+      if (isMix(playlistId)) return webPages.fetchPlaylist(request);
       refusePrivate(playlistId, signal);
       const about = await readAbout(get, playlistId, signal);
       const first = await readItems(get, playlistId, null, signal);
@@ -40,7 +46,7 @@ export function createDataApiPlaylistSource({
     /** One round trip: two requests at once, and no lengths. */
     async peekPlaylist(request) {
       const { playlistId, signal } = request;
-      if (isMix(playlistId)) return mixes.peekPlaylist(request);
+      if (isMix(playlistId)) return webPages.peekPlaylist(request);
       refusePrivate(playlistId, signal);
       const [about, first] = await Promise.all([
         readAbout(get, playlistId, signal),
@@ -53,6 +59,15 @@ export function createDataApiPlaylistSource({
       const complete = first.next === null;
       const totals = collector.totals(count, !complete);
       return { title, channel, count: totals.count, videos, skipped, complete };
+    },
+
+    async findUploads(request) {
+      const { channelPath, signal } = request;
+      signal.throwIfAborted();
+      if (channelPath.startsWith('c/')) return webPages.findUploads(request);
+      const uploads = uploadsOfPath(channelPath) ?? (await readUploads(get, channelPath, signal));
+      if (!uploads) throw new AppError('channel_not_found');
+      return uploads;
     },
   };
 }

@@ -32,6 +32,31 @@ export async function readAbout(get: DataApiGet, playlistId: string, signal: Abo
   };
 }
 
+const channelsSchema = z.object({
+  items: z
+    .array(
+      z.object({
+        contentDetails: z.object({ relatedPlaylists: z.object({ uploads: z.string() }) }),
+      }),
+    )
+    .default([]),
+});
+
+/** The playlist of a channel's uploads, by its handle or its old user name; null when there is no such channel. */
+export async function readUploads(
+  get: DataApiGet,
+  channelPath: string,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const [kind, name] = channelPath.split('/');
+  const params = {
+    part: 'contentDetails',
+    ...(kind === 'user' && name ? { forUsername: name } : { forHandle: channelPath }),
+  };
+  const [found] = (await get('channels', params, channelsSchema, signal)).items;
+  return found?.contentDetails.relatedPlaylists.uploads ?? null;
+}
+
 const itemSchema = z.object({
   snippet: z.object({
     title: z.string().default(''),

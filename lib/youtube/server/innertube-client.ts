@@ -1,38 +1,33 @@
 import 'server-only';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Innertube } from 'youtubei.js/web.bundle';
-import { AppError, errorCodeOf } from '../../errors';
-import type { Pacer, PacerOptions } from './pacer';
-import { readPlaylistAnswer } from './playlist-refusal';
-import type { YouTubeFetch } from './youtube-fetch';
-import type { Json } from './youtube-json';
+import { AppError } from '../../errors';
+import { consentCookie, type Send, youtubeOrigin } from './send';
+import type { YouTubeAnswer } from './youtube-fetch';
 
-/** The two requests that lists are made of; nothing else gets out. */
-export type InnertubePath = '/browse' | '/next';
+/** The requests that are made of what `youtubei.js` knows; nothing else gets out. */
+export type InnertubePath = '/browse' | '/next' | '/player' | '/navigation/resolve_url';
 
-/** Asks YouTube the way its web player does. Throws the codes of `PlaylistSource`, or the signal's reason. */
+/** Asks YouTube the way its own players do. Throws what `send` throws, or `upstream_error` when the request was never made. */
 export interface InnertubeClient {
-  ask(path: InnertubePath, payload: Record<string, string>, signal: AbortSignal): Promise<Json>;
+  ask(path: InnertubePath, payload: Record<string, unknown>, send: Send): Promise<YouTubeAnswer>;
+  /** The next request comes from another visitor: YouTube has had enough of this one. */
+  renew(): void;
 }
 
-const origin = 'https://www.youtube.com';
-const allowedPaths = new Set(['/youtubei/v1/browse', '/youtubei/v1/next']);
-/** A consent page is all that some regions get without this cookie. */
-const consentCookie = 'SOCS=CAI; CONSENT=YES+1';
+const allowedPaths = new Set(
+  ['/browse', '/next', '/player', '/navigation/resolve_url'].map((path) => `/youtubei/v1${path}`),
+);
 
 /**
  * `youtubei.js` writes the requests (client versions, context, visitor), we send them and read the answers: its parser holds
  * the event loop, drops entries without a full title (private and deleted ones) and forgets badges (docs/decisions/0009).
  * Loaded at the first use, in the build that is one file: the other one is fifteen hundred modules.
  */
-export function createInnertubeClient({
-  youtubeFetch,
-  pacer,
-  priority,
-}: {
-  youtubeFetch: YouTubeFetch;
-  pacer: Pacer;
-} & PacerOptions): InnertubeClient {
+export function createInnertubeClient(): InnertubeClient {
   let session: Promise<Innertube['session']> | null = null;
+  /** Who sends what is written right now, and what came back. */
+  const asking = new AsyncLocalStorage<{ send: Send; answer: YouTubeAnswer | null }>();
 
   async function open(): Promise<Innertube['session']> {
     const { Innertube, Log } = await import('youtubei.js/web.bundle');
@@ -41,55 +36,49 @@ export function createInnertubeClient({
       retrieve_player: false,
       generate_session_locally: true,
       retrieve_innertube_config: false,
-      fetch: send,
+      fetch,
     });
     return innertube.session;
   }
 
-  async function send(input: string | URL | Request, init?: RequestInit): Promise<Response> {
-    const request = typeof input === 'object' && 'url' in input ? input : null;
-    const url = new URL(request?.url ?? String(input));
-    if (url.origin !== origin || !allowedPaths.has(url.pathname) || !request) {
+  async function fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
+    const url = new URL(typeof input === 'object' && 'url' in input ? input.url : String(input));
+    const asked = asking.getStore();
+    if (!asked || url.origin !== youtubeOrigin || !allowedPaths.has(url.pathname)) {
       throw new AppError('upstream_error', undefined, { cause: `refused to ask ${url.href}` });
     }
-    const { signal } = request;
     const headers = Object.fromEntries(new Headers(init?.headers));
     const body = String(init?.body ?? '');
-    const answer = await pacer.run(
-      () => youtubeFetch(url.href, { method: 'POST', headers, body, signal }),
-      signal,
-      { priority },
-    );
-    const { data, code } = readPlaylistAnswer(answer);
-    if (code) throw new AppError(code, undefined, { cause: `${url.pathname} ${answer.status}` });
-    // Read already: what goes back is the same object, not a text to parse again.
-    return Object.assign(new Response(), { json: async () => data });
+    asked.answer = await asked.send(url.href, { method: 'POST', headers, body });
+    // Read by whoever asks: the library is told that all is well, and is given nothing to parse.
+    return new Response();
   }
 
   return {
-    async ask(path, payload, signal) {
-      signal.throwIfAborted();
+    async ask(path, payload, send) {
       session ??= open();
-      try {
-        const { http, user_agent } = await session;
-        const response = await http.fetch(path, {
+      const { http, user_agent } = await session.catch((cause) => {
+        session = null;
+        throw new AppError('upstream_error', undefined, { cause });
+      });
+      const asked = { send, answer: null as YouTubeAnswer | null };
+      await asking.run(asked, () =>
+        http.fetch(path, {
           method: 'POST',
           headers: {
             'content-type': 'application/json',
             'user-agent': user_agent ?? '',
-            origin,
+            origin: youtubeOrigin,
             cookie: consentCookie,
           },
           body: JSON.stringify(payload),
-          signal,
-        });
-        return await response.json();
-      } catch (error) {
-        signal.throwIfAborted();
-        // A visitor that YouTube has had enough of is not shown again; neither is a session that failed to open.
-        if (['bot_check', 'ip_blocked', 'internal'].includes(errorCodeOf(error))) session = null;
-        throw error;
-      }
+        }),
+      );
+      if (!asked.answer) throw new AppError('upstream_error', undefined, { cause: 'nothing sent' });
+      return asked.answer;
+    },
+    renew() {
+      session = null;
     },
   };
 }

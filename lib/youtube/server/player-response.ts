@@ -1,6 +1,8 @@
 import 'server-only';
 import { z } from 'zod';
-import type { ErrorCode } from '../../errors';
+import { AppError, type ErrorCode } from '../../errors';
+import type { YouTubeAnswer } from './youtube-fetch';
+import { at, textOf } from './youtube-json';
 
 const runs = z.looseObject({
   simpleText: z.string().optional(),
@@ -15,6 +17,11 @@ const captionTrackSchema = z.looseObject({
 });
 export type CaptionTrack = z.infer<typeof captionTrackSchema>;
 
+/** A track of another shape is no reason to lose the others. */
+const captionTracksSchema = z
+  .array(z.unknown())
+  .transform((tracks) => tracks.flatMap((track) => captionTrackSchema.safeParse(track).data ?? []));
+
 /** The parts of `/youtubei/v1/player` that are read; everything is optional, because refusals leave most of it out. */
 const playerResponseSchema = z.looseObject({
   playabilityStatus: z
@@ -26,6 +33,7 @@ const playerResponseSchema = z.looseObject({
     .optional(),
   videoDetails: z
     .looseObject({
+      videoId: z.string().optional(),
       title: z.string().optional(),
       author: z.string().optional(),
       lengthSeconds: z.coerce.number().optional(),
@@ -38,7 +46,7 @@ const playerResponseSchema = z.looseObject({
     .looseObject({
       playerCaptionsTracklistRenderer: z
         .looseObject({
-          captionTracks: z.array(captionTrackSchema).optional(),
+          captionTracks: captionTracksSchema.optional(),
           audioTracks: z
             .array(z.looseObject({ defaultCaptionTrackIndex: z.number().optional() }))
             .optional(),
@@ -82,13 +90,26 @@ export function playerResponseOfPage(html: string): PlayerResponse | null {
   return null;
 }
 
+/** The player response of an answer. Throws the code of a page or status that is none. */
+export function readPlayer({ status, body }: YouTubeAnswer): PlayerResponse {
+  const player = parsePlayerResponse(body);
+  const code = player ? refusalOfStatus(status) : (refusalOfPage(status, body) ?? 'parse_failed');
+  if (!player || code) throw new AppError(code ?? 'parse_failed', undefined, { cause: status });
+  return player;
+}
+
 const plain = (text: string) => text.toLowerCase().replace(/[’‘]/g, "'");
 
 /** Why this video cannot be read, or null when it can. Statuses count first; reasons only tell kinds of one status apart. */
 export function refusalOf({ playabilityStatus, videoDetails }: PlayerResponse): ErrorCode | null {
   const status = playabilityStatus?.status ?? '';
+  const screen = at(playabilityStatus, 'errorScreen', 'playerErrorMessageRenderer');
   const reason = plain(
-    [playabilityStatus?.reason, ...(playabilityStatus?.messages ?? [])].join(' '),
+    [
+      playabilityStatus?.reason,
+      ...(playabilityStatus?.messages ?? []),
+      textOf(at(screen, 'subreason')),
+    ].join(' '),
   );
   switch (status) {
     case 'OK':
@@ -110,7 +131,8 @@ export function refusalOf({ playabilityStatus, videoDetails }: PlayerResponse): 
     default:
       if (/members|join this channel/.test(reason)) return 'members_only';
       if (reason.includes('private')) return 'private';
-      return 'unplayable';
+      // What players without a proof-of-origin token are told (https://github.com/yt-dlp/yt-dlp/wiki/PO-Token-Guide).
+      return reason.includes('page needs to be reloaded') ? 'po_token_required' : 'unplayable';
   }
 }
 
@@ -120,6 +142,13 @@ export function refusalOfPage(status: number, html: string): ErrorCode | null {
     return 'ip_blocked';
   if (/consent\.(?:youtube|google)\.com\/(?:save|m)/.test(html)) return 'consent_required';
   return refusalOfStatus(status);
+}
+
+/** What an answer to a caption address means; one that is refused alone says nothing of the rest of YouTube. */
+export function refusalOfCaptions(status: number, body: string): ErrorCode | null {
+  if (status < 200 || status >= 300) return status === 429 ? 'ip_blocked' : 'upstream_error';
+  if (body.trim() === '') return 'po_token_required';
+  return /^\s*<(?:!doctype html|html)/i.test(body) ? refusalOfPage(status, body) : null;
 }
 
 export function refusalOfStatus(status: number): ErrorCode | null {

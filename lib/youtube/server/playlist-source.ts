@@ -44,6 +44,14 @@ export interface PlaylistRequest {
   onTitle?(title: string, count: number): void;
 }
 
+/** A channel by its path (`channelPathOf`). */
+export interface ChannelRequest {
+  channelPath: string;
+  signal: AbortSignal;
+  /** For somebody who still makes up their mind: everything else goes first. */
+  look?: boolean;
+}
+
 /**
  * Where the videos of playlists come from. A mix (`RD...`) has no end: its first 25 videos at most are all there is, and
  * nothing counts as left out. Throws an `AppError`: `playlist_not_found`, `private_playlist`, `playlist_empty` (no entries at
@@ -55,6 +63,8 @@ export interface PlaylistSource {
   fetchPlaylist(request: PlaylistRequest): Promise<FetchedPlaylist>;
   /** The first page only, in one round trip. Throws the same. */
   peekPlaylist(request: { playlistId: string; signal: AbortSignal }): Promise<PlaylistPeek>;
+  /** The id of the playlist of a channel's uploads, newest first. Throws `channel_not_found`, or as above. */
+  findUploads(request: ChannelRequest): Promise<string>;
 }
 
 /** YouTube hands a mix out 25 at a time, different ones at every look. */

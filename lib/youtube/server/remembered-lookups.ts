@@ -1,6 +1,7 @@
 import 'server-only';
 import { LRUCache } from 'lru-cache';
 import { errorCodeOf, statusOf } from '../../errors';
+import type { ChannelSource } from './channel-uploads';
 import type { PlaylistPeek, PlaylistSource } from './playlist-source';
 import { createSharedCalls } from './shared-calls';
 import type { FoundVideo, VideoLookup } from './video-lookup';
@@ -9,6 +10,7 @@ import type { FoundVideo, VideoLookup } from './video-lookup';
 export interface Lookups {
   video(videoId: string, signal: AbortSignal): Promise<FoundVideo>;
   playlist(playlistId: string, signal: AbortSignal): Promise<PlaylistPeek>;
+  channel(channelPath: string, signal: AbortSignal): Promise<PlaylistPeek>;
 }
 
 type Ask<T> = (id: string, signal: AbortSignal) => Promise<T>;
@@ -25,16 +27,23 @@ const max = 2_000;
 export function createRememberedLookups({
   videoLookup,
   playlistSource,
+  channelSource,
   now = Date.now,
 }: {
   videoLookup: VideoLookup;
   playlistSource: Pick<PlaylistSource, 'peekPlaylist'>;
+  channelSource: Pick<ChannelSource, 'peekChannel'>;
   now?: () => number;
 }): Lookups {
   return {
     video: remember((videoId, signal) => videoLookup.lookup(videoId, signal), max, now),
     playlist: remember(
       (playlistId, signal) => playlistSource.peekPlaylist({ playlistId, signal }),
+      max / 20,
+      now,
+    ),
+    channel: remember(
+      (channelPath, signal) => channelSource.peekChannel({ channelPath, signal }),
       max / 20,
       now,
     ),

@@ -1,6 +1,8 @@
 import 'server-only';
+import type { CaptionGap } from '../../transcripts/caption-gap';
 import type { Segment } from '../../transcripts/segments';
 import type { CreatorChapter } from '../chapters';
+import type { WantedLanguage } from './caption-track';
 
 /** A video's captions with what is known about the video. Times in milliseconds. */
 export interface FetchedTranscript {
@@ -13,22 +15,21 @@ export interface FetchedTranscript {
   kind: 'manual' | 'auto';
   segments: Segment[];
   chapters: CreatorChapter[];
-  /** The captions end long before the video does. */
-  truncated: boolean;
+  /** Why the captions cover only a part of the video; null when they cover it. */
+  gap: CaptionGap | null;
 }
 
 export interface TranscriptRequest {
   videoId: string;
-  /** Preferred caption language; null takes the language that is spoken. */
-  language: string | null;
+  language: WantedLanguage;
   signal: AbortSignal;
   /** Called as soon as title and length are known. */
   onMetadata(metadata: { title: string; channel: string | null; durationMs: number }): void;
 }
 
 /**
- * Where transcripts come from. Throws an `AppError` with one of the YouTube codes; `details.title` holds the title where
- * a refusal named it.
+ * Where transcripts come from. Throws an `AppError` with one of the YouTube codes. Its details hold `title` where a refusal
+ * named it, `languages` (`CaptionLanguage[]`) with `language_unavailable`, and `until` while YouTube is left alone.
  */
 export interface TranscriptSource {
   fetchTranscript(request: TranscriptRequest): Promise<FetchedTranscript>;

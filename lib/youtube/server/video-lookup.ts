@@ -1,13 +1,15 @@
 import 'server-only';
 import { AppError } from '../../errors';
-import type { Pacer } from './pacer';
-import { parsePlayerResponse, refusalOf, refusalOfPage, refusalOfStatus } from './player-response';
-import type { YouTubeFetch } from './youtube-fetch';
+import { type CaptionLanguage, captionLanguages } from './caption-track';
+import { readPlayer, refusalOf } from './player-response';
+import { createSend, type YouTubeAccess } from './send';
 
 export interface FoundVideo {
   title: string;
   channel: string | null;
   durationMs: number;
+  /** What this player shows; another one may show more. */
+  captionLanguages: CaptionLanguage[];
 }
 
 /**
@@ -27,31 +29,21 @@ const headers = {
 };
 const context = { client: { clientName: 'ANDROID', clientVersion } };
 
-export function createVideoLookup({
-  youtubeFetch,
-  pacer,
-}: {
-  youtubeFetch: YouTubeFetch;
-  pacer: Pacer;
-}): VideoLookup {
+export function createVideoLookup(access: YouTubeAccess): VideoLookup {
   return {
     async lookup(videoId, signal) {
       signal.throwIfAborted();
       const body = JSON.stringify({ context, videoId });
-      const { status, body: text } = await pacer.run(
-        () => youtubeFetch(playerUrl, { method: 'POST', headers, body, signal }),
-        signal,
-        { priority: 'low' },
-      );
-      const player = parsePlayerResponse(text);
-      if (!player) throw new AppError(refusalOfPage(status, text) ?? 'parse_failed');
+      const send = createSend(access, signal, { priority: 'low' });
+      const player = readPlayer(await send(playerUrl, { method: 'POST', headers, body }));
       const { title, author, lengthSeconds = 0 } = player.videoDetails ?? {};
-      const code = refusalOfStatus(status) ?? refusalOf(player);
+      const code = refusalOf(player);
       if (code) throw new AppError(code, undefined, title ? { details: { title } } : {});
       return {
         title: title?.trim() || 'Untitled video',
         channel: author?.trim() || null,
         durationMs: lengthSeconds * 1000,
+        captionLanguages: captionLanguages(player),
       };
     },
   };

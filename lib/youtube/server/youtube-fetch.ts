@@ -2,7 +2,7 @@ import 'server-only';
 import { Agent, type Dispatcher, ProxyAgent, fetch as undiciFetch } from 'undici';
 import { AppError, type ErrorCode } from '../../errors';
 
-const callTimeoutMs = 10_000;
+const defaultTimeoutMs = 10_000;
 const maxBodyBytes = 8 * 1024 * 1024;
 const maxRedirects = 3;
 
@@ -34,6 +34,8 @@ export interface YouTubeFetchOptions {
   proxyUrl?: string;
   /** How connections are made; by default directly, or through `proxyUrl`. */
   dispatcher?: Dispatcher;
+  /** For one call, redirects included. */
+  callTimeoutMs?: number;
 }
 
 const isYouTube = (url: URL) =>
@@ -46,6 +48,7 @@ export function createYouTubeFetch({
   baseUrl,
   proxyUrl,
   dispatcher = proxyUrl ? new ProxyAgent(proxyUrl) : new Agent(),
+  callTimeoutMs = defaultTimeoutMs,
 }: YouTubeFetchOptions): YouTubeFetch {
   const base = new URL(baseUrl);
 
@@ -78,7 +81,9 @@ export function createYouTubeFetch({
       if (hops >= maxRedirects)
         throw new AppError('upstream_error', undefined, { cause: 'too many redirects' });
       const { headers, signal } = request;
-      return call(new URL(location, url), { headers, signal }, hops + 1);
+      // Only 307 and 308 send the same again (https://www.rfc-editor.org/rfc/rfc9110#name-redirection-3xx).
+      const next = response.status >= 307 ? request : { headers, signal };
+      return call(new URL(location, url), next, hops + 1);
     }
     return {
       status: response.status,

@@ -10,6 +10,8 @@ const settleMs = 1_500;
 /** What is asked of every contender with that many connections. */
 export interface Plan {
   connections: number;
+  /** How many connect at the same time. */
+  concurrency: number;
   /** Steady: so many events a second, so many a repeat. */
   rate: number;
   steadyEvents: number;
@@ -57,7 +59,7 @@ export async function compare(
 ): Promise<Figures[]> {
   const entrants: Entrant[] = [];
   try {
-    for (const contender of contenders) entrants.push(await enter(contender, plan.connections));
+    for (const contender of contenders) entrants.push(await enter(contender, plan));
     for (let repeat = 0; repeat <= repeats; repeat += 1) {
       for (const entrant of entrants) {
         const sample = {
@@ -83,10 +85,14 @@ async function memoryOf({ pid }: Contender): Promise<number> {
   return privateBytes(pid);
 }
 
-async function enter(contender: Contender, connections: number): Promise<Entrant> {
+async function enter(contender: Contender, plan: Plan): Promise<Entrant> {
+  const { connections, concurrency } = plan;
   const load = startLoad();
+  // The first hundred meet code that has never run.
+  await load.connect(100, contender.target, concurrency);
+  await load.closeAll();
   const before = await memoryOf(contender);
-  const opened = await load.connect(connections, contender.target);
+  const opened = await load.connect(connections, contender.target, concurrency);
   if (opened.opened !== connections) {
     throw new Error(
       `${contender.name}: ${opened.opened} of ${connections} connections: ${JSON.stringify(opened.refused)}`,

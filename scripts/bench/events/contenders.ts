@@ -46,12 +46,15 @@ async function startReference(name: string, file: string, args: string[] = []): 
 }
 
 /** The application: the production server of the benchmark's build, through its launcher, behind its gate, with its log. */
-export async function startApplication(): Promise<Contender & { app: AppServer; cookie: string }> {
+export async function startApplication(
+  env: Record<string, string> = {},
+): Promise<Contender & { app: AppServer; cookie: string }> {
   const app = await startApp(
     {
       BUILD_FOLDER: '.next-bench',
       EVENTS_MAX_CONNECTIONS: '0',
       EVENTS_MAX_CONNECTIONS_PER_USER: '0',
+      ...env,
     },
     nodeArgs,
   );
@@ -75,6 +78,7 @@ export async function startApplication(): Promise<Contender & { app: AppServer; 
 export async function startContenders(): Promise<Contender[]> {
   return [
     await startReference('raw node:http', 'raw-hub.mjs', ['one']),
+    await startReference('raw, corked', 'raw-hub.mjs', ['corked']),
     await startReference('raw, rounds', 'raw-hub.mjs', ['rounds']),
     await startReference('better-sse', 'better-sse.mjs'),
     await startApplication(),

@@ -9,9 +9,9 @@ import { cpuMs, openFileLimit } from './proc';
 import { checkTargets } from './targets';
 
 const plans: Plan[] = [
-  { connections: 100, rate: 10, steadyEvents: 20, batches: 20 },
-  { connections: 1_000, rate: 10, steadyEvents: 20, batches: 12 },
-  { connections: 10_000, rate: 1, steadyEvents: 5, batches: 4 },
+  { connections: 100, concurrency: 10, rate: 10, steadyEvents: 20, batches: 20 },
+  { connections: 1_000, concurrency: 128, rate: 10, steadyEvents: 20, batches: 12 },
+  { connections: 10_000, concurrency: 128, rate: 1, steadyEvents: 5, batches: 4 },
 ];
 const repeats = 5;
 /** Files that a process needs beside its connections. */

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import { batchView, jobView, playlistSource } from '@/__tests__/support/batch-views';
 import { renderHome } from '@/__tests__/support/render-home';
 import type { JobView } from '@/lib/summaries/schemas';
@@ -11,6 +11,8 @@ beforeEach(() => {
 const jobs = (count: number, more: (n: number) => Partial<JobView>) =>
   Array.from({ length: count }, (_, n) => jobView(n + 1, more(n + 1)));
 const rows = () => screen.getAllByTestId('job-row').map((row) => row.dataset.job);
+const clock = (at: number) =>
+  new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
 const button = (name: string | RegExp) => screen.getByRole('button', { name });
 
 describe('playlists', () => {
@@ -26,6 +28,44 @@ describe('playlists', () => {
     await renderHome([batchView([], [playlistSource({ status: 'resolving', until })])]);
     const time = new Date(until).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
     expect(screen.getByText(/Waiting for YouTube until/)).toHaveTextContent(time);
+  });
+
+  test('one that waits because YouTube refuses this server says so, and what can be done', async () => {
+    const until = new Date(2026, 0, 1, 14, 30).getTime();
+    const waits = { status: 'resolving', until, code: 'ip_blocked', message: 'in UTC' } as const;
+    await renderHome([batchView([], [playlistSource(waits)])]);
+    const row = screen.getByTestId('playlist-row');
+    expect(row).toHaveTextContent(
+      `refusing this server's address. Set YOUTUBE_PROXY_URL, wait until ${clock(until)}, or upload`,
+    );
+    expect(row).not.toHaveTextContent('UTC');
+  });
+
+  test('a channel is read, named and counted as one', async () => {
+    const channel = { kind: 'channel', title: undefined, input: '@nora' } as const;
+    await renderHome([batchView([], [playlistSource({ ...channel, status: 'resolving' })])]);
+    expect(screen.getByTestId('batch-card')).toHaveTextContent('Reading the channel');
+    expect(screen.getByTestId('playlist-row')).toHaveTextContent('Reading the channel…');
+  });
+
+  test('a channel of which only a part is taken says of how many', async () => {
+    const title = 'Uploads from Nora';
+    const channel = playlistSource({ kind: 'channel', title, count: 498, left_out: 497 });
+    await renderHome([batchView([jobView(1, { playlist: title })], [channel])]);
+    const row = screen.getByTestId('playlist-row');
+    expect(row).toHaveTextContent('Uploads from Nora: 1 video');
+    expect(row).toHaveTextContent('Showing 1 of 498');
+  });
+
+  test('a mix says why so few of it are taken', async () => {
+    const title = 'Mix – Bread';
+    const mix = playlistSource({
+      input: 'https://www.youtube.com/playlist?list=RDdQw4w9WgXcQ',
+      title,
+      count: 25,
+    });
+    await renderHome([batchView([jobView(1, { playlist: title })], [mix])]);
+    expect(screen.getByTestId('playlist-row')).toHaveTextContent(/has no end: its first 25/);
   });
 
   test('one that is read says what it came to, what was skipped and why, and what is left out', async () => {
@@ -194,4 +234,68 @@ describe('a long batch', () => {
     await user.click(button('Show fewer'));
     expect(rows()).toHaveLength(6);
   });
+});
+
+describe('videos that wait for YouTube', () => {
+  const until = new Date(2026, 0, 1, 14, 30).getTime();
+  const error = { code: 'bot_check', message: 'wait until 13:30 UTC', retryable: true };
+  const waiting = () =>
+    jobView(1, { status: 'waiting', phase: 'waiting', percent: 0, until, error });
+
+  test("say until when, in the reader's own time, and what can be done", async () => {
+    await renderHome([batchView([waiting()])]);
+    const row = screen.getByTestId('job-row');
+    expect(row).toHaveTextContent(`Waiting for YouTube until ${clock(until)}`);
+    expect(row).toHaveTextContent(
+      `YouTube asks this server to prove it is no robot. Set YOUTUBE_PROXY_URL, wait until ${clock(until)}, or upload the captions. It goes on by itself.`,
+    );
+    expect(row).not.toHaveTextContent('UTC');
+  });
+
+  test('go on without a word of it', async () => {
+    const { progress } = await renderHome([batchView([waiting()])]);
+    await progress(1, 0, { phase: 'resolving', message: 'Looking up the video' });
+    const row = screen.getByTestId('job-row');
+    expect(row).toHaveTextContent('Looking up the video');
+    expect(row).toHaveAttribute('data-status', 'running');
+    expect(row).not.toHaveTextContent('robot');
+  });
+
+  test('that wait longer say so as soon as everybody is told', async () => {
+    const { server, world } = await renderHome([batchView([waiting()])]);
+    const later = until + 1_800_000;
+    server.put(batchView([{ ...waiting(), until: later }]));
+    await act(async () =>
+      world.source.send(
+        'system',
+        { message: 'x', type: 'warning', timestamp: 0, code: 'bot_check', until: later },
+        'e-9',
+      ),
+    );
+    await waitFor(() =>
+      expect(screen.getByTestId('job-row')).toHaveTextContent(`until ${clock(later)}`),
+    );
+  });
+});
+
+test('captions in another language are offered by name, and one click tries again with them', async () => {
+  const languages = [
+    { language: 'en', kind: 'manual' as const },
+    { language: 'de', kind: 'auto' as const },
+  ];
+  const message = 'This video has no captions in that language.';
+  const error = { code: 'language_unavailable', message, retryable: false, languages };
+  const { user, server } = await renderHome([
+    batchView([jobView(1, { status: 'failed', error }), jobView(2)]),
+  ]);
+  expect(screen.queryByRole('button', { name: 'Retry Talk 1' })).toBeNull();
+  const group = screen.getByRole('group', { name: 'Captions that “Talk 1” has' });
+  await user.click(within(group).getByRole('button', { name: /^German\s*automatic$/ }));
+  expect(server.requests).toEqual([
+    {
+      verb: 'retry',
+      body: { job_ids: ['job_1'], include_cancelled: false, caption_language: 'de' },
+    },
+  ]);
+  await waitFor(() => expect(screen.queryByText(message)).toBeNull());
 });

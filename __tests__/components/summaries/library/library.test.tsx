@@ -71,6 +71,21 @@ afterEach(async () => {
   window.history.replaceState(null, '', '/');
 });
 
+test('every summary says what kind of captions it was made from, and when they are incomplete', async () => {
+  await setUp([
+    listItem(1, { source_kind: 'auto', truncated: true }),
+    listItem(2, { source_kind: 'manual' }),
+    listItem(3, { source_kind: 'uploaded' }),
+  ]);
+  const cards = screen.getAllByRole('link', { name: /Summary \d/ });
+  expect(cards.map((card) => card.textContent)).toEqual([
+    expect.stringContaining('Uploaded captions'),
+    expect.stringContaining('Manual captions'),
+    expect.stringMatching(/Auto-generated captions.*Incomplete captions/),
+  ]);
+  expect(screen.getAllByText('Incomplete captions')).toHaveLength(1);
+});
+
 describe('search and filters', () => {
   test('typing searches once it pauses, and the address keeps it', async () => {
     const { user, server } = await setUp([listItem(1, { title: 'Bread' }), listItem(2)]);

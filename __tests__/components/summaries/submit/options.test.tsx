@@ -60,6 +60,32 @@ test('are sent with the links', async () => {
   expect(options()).toHaveAccessibleName('Options: Long German gpt-4o-mini');
 });
 
+test('captions can be asked for in a language, those that the video has first, for one batch', async () => {
+  preview.known[video] = {
+    title: 'Sourdough',
+    caption_languages: [
+      { language: 'en', kind: 'manual' },
+      { language: 'sv', kind: 'auto' },
+    ],
+  };
+  const { start, forms } = createFakeStart();
+  const { user, box, options, submit } = renderSubmit(start);
+  fireEvent.change(box, { target: { value: video } });
+  expect(await screen.findByText('Captions in English and Swedish')).toBeVisible();
+  await user.click(options());
+  await user.click(screen.getByRole('combobox', { name: 'Captions' }));
+  const theirs = await screen.findByRole('group', { name: 'What these videos have' });
+  expect(theirs).toHaveTextContent(/English By a person.*Swedish Automatic/);
+  expect(screen.getByRole('option', { name: 'Japanese' })).toBeVisible();
+  await user.click(screen.getByRole('option', { name: /Swedish/ }));
+  expect(options()).toHaveAccessibleName('Options: Medium As spoken Swedish captions Extractive');
+  await waitFor(() => expect(preview.asked.at(-1)?.body).toMatchObject({ caption_language: 'sv' }));
+  await user.click(submit());
+  await waitFor(() => expect(forms).toHaveLength(1));
+  expect(forms[0]!.get('caption_language')).toBe('sv');
+  expect(options()).toHaveAccessibleName('Options: Medium As spoken Extractive');
+});
+
 test('defaults leave the choice to the server', async () => {
   const { start, forms } = createFakeStart();
   const { user, box } = renderSubmit(start);
@@ -81,6 +107,21 @@ test('the last choice is remembered, the question is not', async () => {
   const without = { ...modelChoice, models: modelChoice.models.slice(2) };
   const third = renderSubmit(undefined, without);
   expect(third.options()).toHaveAccessibleName('Options: Short As spoken Extractive');
+});
+
+test('the person’s defaults are what it begins with, until something else is chosen', async () => {
+  const defaults = { model: 'openai/gpt-4o-mini', length: 'long', language: 'de' } as const;
+  localStorage.setItem('summary-options', '{"length":"short","language":null,"model":null}');
+  const first = renderSubmit(undefined, modelChoice, defaults);
+  expect(first.options()).toHaveAccessibleName('Options: Long German gpt-4o-mini');
+  await first.user.click(first.options());
+  await first.user.click(screen.getByRole('radio', { name: 'Medium' }));
+  first.unmount();
+  const second = renderSubmit(undefined, modelChoice, defaults);
+  expect(second.options()).toHaveAccessibleName('Options: Medium German gpt-4o-mini');
+  second.unmount();
+  const other = renderSubmit(undefined, modelChoice, { ...defaults, length: 'short' });
+  expect(other.options()).toHaveAccessibleName('Options: Short German gpt-4o-mini');
 });
 
 test.each(['no json', '[]', '{"length":"huge","language":"no such language","model":7}'])(

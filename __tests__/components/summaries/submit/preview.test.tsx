@@ -101,19 +101,35 @@ test('names duplicates, lines that are no link, and what YouTube refuses, each w
     code: 'private',
     message: 'This video is private.',
   };
+  preview.known['https://youtube.com/@baker'] = {
+    kind: 'channel',
+    title: 'Uploads from Baker',
+    count: 120,
+  };
   const { box, summary } = renderSubmit();
   fireEvent.change(box, {
     target: { value: `${video}\n${video}\nnope\nhttps://youtube.com/@baker\nsilentvid01` },
   });
   await screen.findByText('This video is private.');
-  expect(summary()).toHaveTextContent('2 videos, 1 duplicate, 3 lines to check');
+  expect(summary()).toHaveTextContent('2 videos, 1 channel of 120, 1 duplicate, 2 lines to check');
   expect(lines()).toEqual([
     expect.stringContaining('Why sourdough works'),
     expect.stringContaining('already in the list'),
     expect.stringContaining('not a link to a YouTube video'),
-    expect.stringContaining('Channels are not supported'),
+    expect.stringMatching(/Uploads from Baker.*Channel.*120 videos/),
     expect.stringContaining('This video is private.'),
   ]);
+});
+
+test('a pause of YouTube is told in the time of whoever looks', async () => {
+  const until = new Date(2026, 0, 1, 14, 30).getTime();
+  preview.known[video] = { code: 'ip_blocked', message: 'wait until 13:30 UTC', until };
+  const { box } = renderSubmit();
+  fireEvent.change(box, { target: { value: video } });
+  const time = new Date(until).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+  expect(await screen.findByText(/refusing this server's address/)).toHaveTextContent(
+    `wait until ${time}, or upload the captions`,
+  );
 });
 
 test('of a thousand lines the first few are shown, and after them only those to check', async () => {

@@ -1,4 +1,4 @@
-import { screen, waitFor } from '@testing-library/react';
+import { fireEvent, screen, waitFor } from '@testing-library/react';
 import {
   createFakeStart,
   renderSubmit as setUp,
@@ -139,13 +139,69 @@ test('takes a caption file, shows it, and gives it back', async () => {
   const { user, submit } = setUp(start);
   const file = new File(['WEBVTT'], 'talk.vtt', { type: 'text/vtt' });
   await user.upload(screen.getByTestId('caption-file'), file);
-  expect(screen.getByText('talk.vtt')).toBeVisible();
+  expect(screen.getByLabelText('Captions called')).toHaveValue('talk');
   await user.click(screen.getByRole('button', { name: 'Remove talk.vtt' }));
-  expect(screen.queryByText('talk.vtt')).toBeNull();
+  expect(screen.queryByLabelText('Captions called')).toBeNull();
+  expect(screen.getByLabelText('YouTube links, one a line')).toHaveFocus();
   await user.upload(screen.getByTestId('caption-file'), file);
   await user.click(submit());
   await waitFor(() => expect(forms).toHaveLength(1));
   expect((forms[0]!.get('captions') as File).name).toBe('talk.vtt');
+  expect(forms[0]!.get('captions_title')).toBe('talk');
+});
+
+test('captions can be given a better title', async () => {
+  const { start, forms } = createFakeStart();
+  const { user, submit } = setUp(start);
+  const file = new File(['WEBVTT'], 'export(3).vtt', { type: 'text/vtt' });
+  await user.upload(screen.getByTestId('caption-file'), file);
+  const title = screen.getByLabelText('Captions called');
+  await user.clear(title);
+  await user.type(title, 'A talk on bread');
+  await user.click(submit());
+  await waitFor(() => expect(forms).toHaveLength(1));
+  expect(forms[0]!.get('captions_title')).toBe('A talk on bread');
+});
+
+test('pasted captions become a file, pasted links stay links', async () => {
+  const { start, forms } = createFakeStart();
+  const { user, submit } = setUp(start);
+  const box = screen.getByLabelText('YouTube links, one a line');
+  await user.click(box);
+  await user.paste('1\n00:00:01,000 --> 00:00:02,000\nHello');
+  expect(screen.getByLabelText('Captions called')).toHaveValue('Pasted captions');
+  expect(box).toHaveValue('');
+  await user.click(box);
+  await user.paste('https://youtu.be/dQw4w9WgXcQ');
+  expect(box).toHaveValue('https://youtu.be/dQw4w9WgXcQ');
+  await user.click(submit());
+  await waitFor(() => expect(forms).toHaveLength(1));
+  expect(forms[0]!.get('captions')).toMatchObject({ name: 'Pasted captions.srt', size: 37 });
+});
+
+test('a pasted or dropped file is taken', async () => {
+  const { user } = setUp(jest.fn());
+  const box = screen.getByLabelText('YouTube links, one a line');
+  const drop = (name: string) => ({
+    dataTransfer: { files: [new File(['x'], name)], getData: () => '' },
+  });
+  fireEvent.drop(box, drop('dropped.srt'));
+  expect(screen.getByLabelText('Captions called')).toHaveValue('dropped');
+  fireEvent.paste(box, {
+    clipboardData: { files: [new File(['x'], 'copied.vtt')], getData: () => '' },
+  });
+  expect(screen.getByLabelText('Captions called')).toHaveValue('copied');
+  await user.click(screen.getByRole('button', { name: 'Remove copied.vtt' }));
+  fireEvent.drop(box, {
+    dataTransfer: { files: [], getData: () => 'WEBVTT\n\n00:01.000 --> 00:02.000\nHello' },
+  });
+  expect(screen.getByLabelText('Captions called')).toHaveValue('Pasted captions');
+});
+
+test('an empty file is refused by name', async () => {
+  const { user } = setUp(jest.fn());
+  await user.upload(screen.getByTestId('caption-file'), new File([], 'nothing.srt'));
+  expect(screen.getByRole('alert')).toHaveTextContent('“nothing.srt” is empty');
 });
 
 test('a caption file over 6 MB is refused by name before it is sent', async () => {

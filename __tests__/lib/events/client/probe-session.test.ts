@@ -1,4 +1,4 @@
-import { probeSession } from '@/lib/events/client/probe-session';
+import { probeSession, probeStream } from '@/lib/events/client/probe-session';
 
 afterEach(() => jest.useRealTimers());
 
@@ -26,4 +26,13 @@ test('gives up on a server that does not answer within five seconds', async () =
   await jest.advanceTimersByTimeAsync(20);
   await asked;
   expect(given).toHaveBeenCalledWith('TimeoutError');
+});
+
+test('tells how long to wait where the server says so, and settles without an answer', async () => {
+  globalThis.fetch = jest.fn(
+    async () => ({ status: 429, headers: new Headers({ 'retry-after': '30' }) }) as Response,
+  );
+  await expect(probeStream()).resolves.toEqual({ status: 429, retryAfterMs: 30_000 });
+  globalThis.fetch = jest.fn(async () => Promise.reject(new TypeError('Failed to fetch')));
+  await expect(probeStream()).resolves.toEqual({ status: 0, retryAfterMs: null });
 });

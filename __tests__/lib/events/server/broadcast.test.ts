@@ -23,7 +23,14 @@ function send(input: object, role: 'admin' | 'user' = 'admin') {
     createId: createCountingId(),
   });
   return broadcast(
-    { eventLog: base.log, broadcaster, logger, now: base.clock, principal: principal('ana', role) },
+    {
+      eventLog: base.log,
+      broadcaster,
+      logger,
+      now: base.clock,
+      principal: principal('ana', role),
+      address: '203.0.113.7',
+    },
     { event_type: 'test', data: 1, ...input },
   );
 }

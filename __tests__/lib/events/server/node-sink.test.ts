@@ -204,6 +204,54 @@ test('piping is over at once, and nothing of Next stays at the response', async 
   expect(response.listenerCount('drain')).toBe(1);
 });
 
+test.each(['1.1', '1.0'])(
+  'over HTTP/%s the bytes come as that version has them',
+  async (version) => {
+    const asked = new Promise<http.ServerResponse>((resolve) => {
+      answer = resolve;
+    });
+    const socket = net.connect(port, '127.0.0.1');
+    clients.push(socket);
+    socket.write(`GET /events HTTP/${version}\r\nHost: x\r\n\r\n`);
+    const response = await asked;
+    const { sink, body } = create(response);
+    await answerLikeNext(response, body);
+    for (const part of ['one ', 'two ']) sink.write(Buffer.from(part));
+    sink.end(Buffer.from('three'));
+    let raw = '';
+    for await (const data of socket) {
+      raw += data;
+      if (version === '1.1' && dechunk(raw).complete) break;
+    }
+    const text = version === '1.1' ? dechunk(raw).text : raw.slice(raw.indexOf('\r\n\r\n') + 4);
+    expect(text).toBe('one two three');
+  },
+);
+
+test('a pipelined request is answered after the one before it', async () => {
+  const asked: http.ServerResponse[] = [];
+  const both = new Promise<void>((resolve) => {
+    answer = (response) => {
+      if (asked.push(response) === 2) resolve();
+    };
+  });
+  const socket = net.connect(port, '127.0.0.1');
+  clients.push(socket);
+  socket.write('GET /a HTTP/1.1\r\nHost: x\r\n\r\nGET /events HTTP/1.1\r\nHost: x\r\n\r\n');
+  await both;
+  const { sink, body } = create(asked[1]!);
+  await answerLikeNext(asked[1]!, body);
+  sink.write(Buffer.from('second'));
+  sink.end();
+  asked[0]!.end('first');
+  let raw = '';
+  for await (const data of socket) {
+    raw += data;
+    if (raw.endsWith('0\r\n\r\n')) break;
+  }
+  expect(raw).toMatch(/first[\s\S]+text\/event-stream[\s\S]+second/);
+});
+
 test('a client that never reads is freed by destroy', async () => {
   const { socket, response, sink } = await open(quiet);
   const chunk = new Uint8Array(64 * 1024);

@@ -4,8 +4,11 @@ import { principal } from '@/__tests__/support/summaries-context';
 import { createTestBroadcaster } from '@/__tests__/support/test-broadcaster';
 import { everyone, type Viewer } from '@/lib/events/audience';
 import type { Broadcaster } from '@/lib/events/server/broadcaster';
-import { cleanUpConnections } from '@/lib/events/server/cleanup';
+import { cleanUpConnections, disconnectConnection } from '@/lib/events/server/close-connections';
 import { injectFault } from '@/lib/events/server/inject-fault';
+import type { OperationsCall } from '@/lib/events/server/operations-context';
+import { readStatus } from '@/lib/events/server/status';
+import { createNoPeers } from '@/lib/server/peers/no-peers';
 
 const ana: Viewer = { userId: 'ana', sessionId: 'ses_ana', role: 'user' };
 const ben: Viewer = { userId: 'ben', sessionId: 'ses_ben', role: 'user' };
@@ -24,13 +27,58 @@ afterEach(async () => {
 
 /** Publishes for everyone and waits until it has been handed out. */
 async function publish(data: string): Promise<void> {
-  const seq = await base.log.commit((_, append) =>
-    append({ type: 'test', audience: everyone, data }),
-  );
+  const seq = await base.log.publish({ type: 'test', audience: everyone, data });
   while (broadcaster.head < seq!) await new Promise(setImmediate);
 }
-const cleanUp = (role: 'admin' | 'user' = 'admin') =>
-  cleanUpConnections({ broadcaster, principal: principal('ana', role), now: base.clock });
+const call = (userId: string, role: 'admin' | 'user'): OperationsCall => ({
+  broadcaster,
+  peers: createNoPeers(),
+  instanceId: 'ins_1',
+  db: base.db,
+  now: base.clock,
+  principal: principal(userId, role),
+  address: '203.0.113.7',
+});
+const cleanUp = (role: 'admin' | 'user' = 'admin') => cleanUpConnections(call('ana', role));
+const audited = () => base.db.selectFrom('audit_log').select(['action', 'target_id']).execute();
+
+describe('status', () => {
+  test('an admin sees everybody, others themselves', async () => {
+    for (const viewer of [ana, ben]) await (await connect(broadcaster, viewer)).until('connected');
+    const all = await readStatus(call('ana', 'admin'));
+    expect(all).toMatchObject({
+      total_connections: 2,
+      connections: [
+        { user_id: 'ana', session_id: 'ses_ana', instance_id: 'ins_1', is_active: true },
+        { user_id: 'ben', user_ip: '203.0.113.7', state: 'live', queue_size: expect.any(Number) },
+      ],
+    });
+    const own = await readStatus(call('ben', 'user'));
+    expect(own.connections.map(({ user_id }) => user_id)).toEqual(['ben']);
+  });
+});
+
+describe('disconnecting', () => {
+  test('closes one connection, whose client comes back, and is put on record', async () => {
+    const [closed, stays] = [await connect(broadcaster, ana), await connect(broadcaster, ana)];
+    await stays.until('connected');
+    const { connection_id } = (await closed.until('connected')).data;
+    await expect(disconnectConnection(call('ben', 'admin'), { connection_id })).resolves.toEqual({
+      closed: 1,
+    });
+    expect((await closed.toEnd()).at(-1)).toMatchObject({ event: 'bye', data: { retry: true } });
+    expect(broadcaster.connections()).toHaveLength(1);
+    expect(await audited()).toEqual([{ action: 'connection_closed', target_id: connection_id }]);
+  });
+
+  test.each([
+    ['a connection that nobody has', 'admin', { connection_id: 'con_none' }, 'not_found'],
+    ['anyone but an admin', 'user', { connection_id: 'con_0001' }, 'forbidden'],
+    ['a request without a connection', 'admin', {}, 'invalid_input'],
+  ] as const)('%s is refused', async (_, role, input, code) => {
+    await expect(disconnectConnection(call('ana', role), input)).rejects.toMatchObject({ code });
+  });
+});
 
 describe('cleaning up', () => {
   test('closes what cannot be written to; what is idle or only full for a moment stays', async () => {
@@ -41,16 +89,16 @@ describe('cleaning up', () => {
     const idle = await connect(broadcaster, ben);
     await idle.until('connected');
     expect(broadcaster.connections().map(({ state }) => state)).toEqual(['blocked', 'live']);
-    expect(cleanUp()).toEqual({ closed: 1 });
+    await expect(cleanUp()).resolves.toEqual({ closed: 1 });
     expect(broadcaster.connections().map(({ viewer }) => viewer.userId)).toEqual(['ben']);
 
     await publish('x'.repeat(300_000));
     expect(broadcaster.connections()[0]!.state).toBe('blocked');
-    expect(cleanUp()).toEqual({ closed: 0 });
+    await expect(cleanUp()).resolves.toEqual({ closed: 0 });
   });
 
-  test('is for admins', () => {
-    expect(() => cleanUp('user')).toThrow(expect.objectContaining({ code: 'forbidden' }));
+  test('is for admins', async () => {
+    await expect(cleanUp('user')).rejects.toMatchObject({ code: 'forbidden' });
   });
 });
 

@@ -1,6 +1,6 @@
 import { openTestLog, type TestLog } from '@/__tests__/support/database';
 import { createTestBroadcaster } from '@/__tests__/support/test-broadcaster';
-import { everyone, toUser } from '@/lib/events/audience';
+import { type Audience, everyone, toUser } from '@/lib/events/audience';
 import type { Broadcaster } from '@/lib/events/server/broadcaster';
 import type { CreateFrameSink } from '@/lib/events/server/frame-sink';
 import { parseSubscriptions } from '@/lib/events/subscriptions';
@@ -55,10 +55,13 @@ async function open(count: number, userId = 'ana', subscribe: string | null = nu
   handed.length = 0;
 }
 
-const publish = (n: number, audience = everyone as Parameters<typeof toUser>[0] | object) =>
-  base.log.commit((_, append) =>
-    append({ type: 'test', audience: audience as never, data: { n } }),
-  );
+const publish = (n: number) => base.log.publish({ type: 'test', audience: everyone, data: { n } });
+/** In one transaction, so that they are read together on any database. */
+const publishTogether = (events: { n: number; audience?: Audience }[]) =>
+  base.log.commit(async (_, append) => {
+    for (const { n, audience = everyone } of events)
+      append({ type: 'test', audience, data: { n } });
+  });
 const text = (chunk: Uint8Array) => new TextDecoder().decode(chunk);
 /** Waits until everything that was appended has been handed out. */
 async function settle() {
@@ -69,7 +72,7 @@ async function settle() {
 
 test('what is published together reaches each connection as one chunk, and all get the same bytes', async () => {
   await open(3);
-  await Promise.all([1, 2, 3].map((n) => publish(n)));
+  await publishTogether([{ n: 1 }, { n: 2 }, { n: 3 }]);
   await settle();
   expect(handed.map(({ to }) => to)).toEqual([0, 1, 2]);
   const [first, second, third] = handed.map(({ chunk }) => chunk);
@@ -81,7 +84,12 @@ test('what is published together reaches each connection as one chunk, and all g
 test('who sees or wants less gets a chunk with less, in the same order', async () => {
   await open(1, 'ben');
   await open(1, 'ana', 'test');
-  await Promise.all([publish(1), publish(2, toUser('ben')), publish(3, toUser('ana')), publish(4)]);
+  await publishTogether([
+    { n: 1 },
+    { n: 2, audience: toUser('ben') },
+    { n: 3, audience: toUser('ana') },
+    { n: 4 },
+  ]);
   await settle();
   const seen = handed.map(({ chunk }) =>
     text(chunk)

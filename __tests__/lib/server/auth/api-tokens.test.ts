@@ -1,5 +1,6 @@
 import { createTokenSecret } from '@/lib/server/auth/api-token-secret';
 import { type ApiTokens, createApiTokens } from '@/lib/server/auth/api-tokens';
+import { createRevocation } from '@/lib/server/auth/revocation';
 import { createMemoryLimiter, createRateLimit } from '@/lib/server/rate-limits';
 import type { TokensCall, TokensContext } from '@/lib/tokens/server/context';
 import { createToken } from '@/lib/tokens/server/create-token';
@@ -9,6 +10,7 @@ import { tendTokens } from '@/lib/tokens/server/tend-tokens';
 import { addUser, createCountingId, openTestLog, type TestLog } from '../../../support/database';
 import { createTestLogger } from '../../../support/logger';
 import { principal } from '../../../support/summaries-context';
+import { testCaller } from '../../../support/users-context';
 
 const dayMs = 86_400_000;
 let base: TestLog;
@@ -19,12 +21,25 @@ beforeEach(async () => {
   const { db, log: eventLog, clock: now } = base;
   await addUser(db, 'ana', { role: 'admin' });
   await addUser(db, 'ben');
-  tokens = { db, eventLog, logger: createTestLogger(), createId: createCountingId(), now };
+  const revocation = createRevocation({
+    commit: (write) =>
+      eventLog.commit((trx, _, announce) =>
+        write(trx, (data) => announce({ type: 'revocation', data })),
+      ),
+    now,
+  });
+  const logger = createTestLogger();
+  tokens = { db, eventLog, revocation, logger, createId: createCountingId(), now };
   const limitGuesses = createRateLimit(createMemoryLimiter, 'bad_tokens', 5);
   apiTokens = createApiTokens({ db, limitGuesses, now });
 });
+afterEach(() => base.db.destroy());
 
-const as = (userId: string): TokensCall => ({ ...tokens, principal: principal(userId) });
+const as = (userId: string): TokensCall => ({
+  ...tokens,
+  principal: principal(userId),
+  caller: testCaller,
+});
 const make = (input: object = {}, userId = 'ana') =>
   createToken(as(userId), { name: 'Nightly job', scopes: ['read'], ...input });
 const request = (line = 'GET /api/summaries', address = '203.0.113.9') => {

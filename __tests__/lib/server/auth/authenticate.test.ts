@@ -1,12 +1,13 @@
-import { addUser, openTestDatabase } from '@/__tests__/support/database';
+import { addUser, createClock, openTestDatabase } from '@/__tests__/support/database';
 import { createAuthenticate } from '@/lib/server/auth/authenticate';
 import { hashPassword } from '@/lib/server/auth/passwords';
-import { loadConfig } from '@/lib/server/config';
+import { createSignInLimits } from '@/lib/server/auth/sign-in-limits';
 import type { Db } from '@/lib/server/db/open-database';
 import { createMemoryLimiter } from '@/lib/server/rate-limits';
 
 let db: Db;
 const password = 'correct horse';
+const clock = createClock();
 
 beforeEach(async () => {
   db = await openTestDatabase();
@@ -17,10 +18,16 @@ afterEach(() => db.destroy());
 const create = () =>
   createAuthenticate({
     db,
-    config: loadConfig({ NEXTAUTH_SECRET: 'x'.repeat(32), MAX_LOGIN_ATTEMPTS: '3' }),
-    createLimiter: createMemoryLimiter,
+    now: clock,
+    limits: createSignInLimits({
+      createLimiter: createMemoryLimiter,
+      maxAttempts: 3,
+      pauseMs: 15 * 60_000,
+    }),
   });
 const address = '203.0.113.1';
+const audit = () =>
+  db.selectFrom('audit_log').select(['action', 'target_id', 'target_label', 'address']).execute();
 
 test('the right password signs in, whatever the case of the address', async () => {
   const authenticate = create();
@@ -49,6 +56,18 @@ test('a wrong password, an unknown and a disabled account look the same', async 
   expect(messages[0]).toMatch(/^invalid_credentials/);
 });
 
+test('failures are on record, with the account where there is one and never what was typed', async () => {
+  const authenticate = create();
+  const typed = 'my secret instead of my address';
+  for (const email of ['ana@example.com', typed]) {
+    await expect(authenticate({ email, password: 'wrong', address })).rejects.toThrow();
+  }
+  expect(await audit()).toEqual([
+    { action: 'sign_in_failed', target_id: 'ana', target_label: 'ana@example.com', address },
+    { action: 'sign_in_failed', target_id: null, target_label: null, address },
+  ]);
+});
+
 test('too many failures lock that account from that address, also in parallel', async () => {
   const authenticate = create();
   const wrong = { email: 'ana@example.com', password: 'wrong', address };
@@ -64,6 +83,9 @@ test('too many failures lock that account from that address, also in parallel', 
   await expect(
     authenticate({ email: 'ana@example.com', password, address: '203.0.113.2' }),
   ).resolves.toMatchObject({ userId: 'ana' });
+  // One line for the lock, however often it is run into.
+  const actions = (await audit()).map(({ action }) => action);
+  expect(actions.filter((action) => action === 'sign_in_locked')).toHaveLength(1);
 });
 
 test('signing in clears the failures before it', async () => {
@@ -92,9 +114,19 @@ test('an address or a password that is too long for any account is refused and c
   ).resolves.toMatchObject({ userId: 'ana' });
 });
 
-test('what a locked address tries does not count against the accounts it names', async () => {
-  jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'performance'] });
-  try {
+describe('as time goes by', () => {
+  beforeEach(() => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'performance'] });
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+  const fail = (authenticate: ReturnType<typeof create>, from: string) =>
+    authenticate({ email: 'ana@example.com', password: 'wrong', address: from }).catch(
+      ({ code, details }) => ({ code, wait: details?.retry_after_s }),
+    );
+
+  test('what a locked address tries does not count against the accounts it names', async () => {
     const authenticate = create();
     await Promise.all(
       Array.from({ length: 50 }, (_, n) =>
@@ -108,7 +140,68 @@ test('what a locked address tries does not count against the accounts it names',
     }
     jest.advanceTimersByTime(5 * 60_000);
     await expect(authenticate(asAna)).resolves.toMatchObject({ userId: 'ana' });
-  } finally {
-    jest.useRealTimers();
-  }
+  });
+
+  test('the pause is counted from the last failure, and is no longer for being run into', async () => {
+    const authenticate = create();
+    await fail(authenticate, address);
+    jest.advanceTimersByTime(14 * 60_000);
+    await fail(authenticate, address);
+    await fail(authenticate, address);
+    jest.advanceTimersByTime(10 * 60_000);
+    await expect(fail(authenticate, address)).resolves.toEqual({
+      code: 'rate_limited',
+      wait: 5 * 60,
+    });
+    jest.advanceTimersByTime(5 * 60_000);
+    await expect(
+      authenticate({ email: 'ana@example.com', password, address }),
+    ).resolves.toMatchObject({ userId: 'ana' });
+  });
+
+  test('guesses from ever new addresses have to wait twice as long each time', async () => {
+    const authenticate = create();
+    let n = 0;
+    const guess = () => {
+      n += 1;
+      return fail(authenticate, `198.51.100.${n}`);
+    };
+    for (let free = 0; free < 3; free += 1) {
+      await expect(guess()).resolves.toMatchObject({ code: 'invalid_credentials' });
+    }
+    for (const delayS of [2, 4, 8, 16, 32]) {
+      const together = await Promise.all([guess(), guess(), guess()]);
+      expect(together.map(({ code }: any) => code).sort()).toEqual([
+        'invalid_credentials',
+        'rate_limited',
+        'rate_limited',
+      ]);
+      await expect(guess()).resolves.toEqual({ code: 'rate_limited', wait: delayS });
+      jest.advanceTimersByTime(delayS * 1000);
+    }
+  });
+
+  test('nobody is kept out of where they have signed in before by guesses from elsewhere', async () => {
+    const home = '192.0.2.10';
+    await db
+      .insertInto('sessions')
+      .values({
+        id: 'ses_1',
+        user_id: 'ana',
+        created_at: clock() - 86_400_000,
+        expires_at: clock() + 1,
+        revoked_at: null,
+        address: home,
+        user_agent: null,
+      })
+      .execute();
+    const authenticate = create();
+    for (let n = 0; n < 10; n += 1) await fail(authenticate, `198.51.100.${n}`);
+    await expect(
+      authenticate({ email: 'ana@example.com', password, address: '198.51.100.99' }),
+    ).rejects.toMatchObject({ code: 'rate_limited' });
+    await expect(
+      authenticate({ email: 'ana@example.com', password, address: home }),
+    ).resolves.toMatchObject({ userId: 'ana' });
+  });
 });

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { sql } from 'kysely';
-import { openTestDatabase } from '@/__tests__/support/database';
 import { type Commit, createGroupCommit } from '@/lib/server/db/group-commit';
-import type { Db, Trx } from '@/lib/server/db/open-database';
+import { migrateToLatest } from '@/lib/server/db/migrate';
+import { type Db, openSqlite, type Trx } from '@/lib/server/db/open-database';
 
 let folder: string;
 let db: Db;
@@ -13,7 +13,8 @@ let commit: Commit;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'yts-'));
-  db = await openTestDatabase(join(folder, 'app.db'));
+  db = openSqlite(join(folder, 'app.db'));
+  await migrateToLatest(db);
   commit = createGroupCommit(db);
 });
 afterEach(async () => {

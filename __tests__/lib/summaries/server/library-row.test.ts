@@ -22,6 +22,7 @@ const video: LibraryVideo = {
   title: 'Bread',
   channel: 'Nora',
   durationMs: 60_000,
+  truncated: false,
   playlist: null,
 };
 const result: LibraryResult = {

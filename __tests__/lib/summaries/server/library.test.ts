@@ -16,6 +16,7 @@ import {
 import { exportFile } from '@/lib/summaries/server/export-file';
 import { getSummaries, getSummary, getTranscript } from '@/lib/summaries/server/get-summary';
 import { listFacets, listSummaries } from '@/lib/summaries/server/list-summaries';
+import { putSearchText } from '@/lib/summaries/server/search-text';
 import { startBatch } from '@/lib/summaries/server/start-batch';
 import { createWorker, type Worker } from '@/lib/summaries/server/worker';
 
@@ -118,11 +119,8 @@ test('deleting touches only the own row; the result goes with its last one', asy
 test('finds words of any script, whole or begun, without accents', async () => {
   await summarize('ana', 'aaaaaaaaaaa');
   const { id } = await context.db.selectFrom('summaries').select('id').executeTakeFirstOrThrow();
-  await context.db
-    .updateTable('summary_texts')
-    .set({ title: 'Café für Anfänger  東  京  の  夜 ', body: 'हिन्दी में' })
-    .where('summary_id', '=', id)
-    .execute();
+  const text = { title: 'Café für Anfänger 東京の夜', body: 'हिन्दी में' };
+  await context.db.transaction().execute((trx) => putSearchText(trx, id, text));
   for (const q of ['cafe', 'anfäng', '東京', '京の夜', 'हिन्दी', 'für caf']) {
     await expect(titles({ q })).resolves.toHaveLength(1);
   }

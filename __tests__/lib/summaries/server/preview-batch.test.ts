@@ -59,7 +59,7 @@ test('understands every kind of line without starting anything', async () => {
     { kind: 'video', video_id: video(2), playlist_id: 'PLcourse' },
     { kind: 'playlist', title: 'Course', count: 2, duration_s: 7_200 },
     { code: 'private_playlist' },
-    { kind: 'channel', code: 'channel_not_supported' },
+    { kind: 'channel', title: 'Uploads from Channel', count: 2 },
     { kind: 'invalid', code: 'invalid_url', message: expect.any(String) },
   ]);
   await expect(context.db.selectFrom('batches').selectAll().execute()).resolves.toEqual([]);
@@ -100,10 +100,13 @@ test('unknown is shown as unknown: refusals by their code, silence by nothing', 
       async video(videoId) {
         if (videoId === video(1)) throw new AppError('private', undefined, { details: {} });
         if (videoId === video(2)) throw new DOMException('too slow', 'TimeoutError');
-        return { title: 'Known', channel: null, durationMs: anHourMs };
+        return { title: 'Known', channel: null, durationMs: anHourMs, captionLanguages: [] };
       },
       playlist: async () => {
         throw new AppError('playlist_not_found');
+      },
+      channel: async () => {
+        throw new AppError('channel_not_found');
       },
     },
   });
@@ -125,10 +128,13 @@ test('asks YouTube about the first few unknown videos only', async () => {
     lookups: {
       async video(videoId) {
         asked.push(videoId);
-        return { title: 'Known', channel: null, durationMs: anHourMs };
+        return { title: 'Known', channel: null, durationMs: anHourMs, captionLanguages: [] };
       },
       playlist: async () => {
         throw new AppError('playlist_not_found');
+      },
+      channel: async () => {
+        throw new AppError('channel_not_found');
       },
     },
   });

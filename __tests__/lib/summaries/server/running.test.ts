@@ -79,3 +79,29 @@ test('a run that ends late does not make a later one of the same id forgotten', 
   await expect(second).resolves.toBe('cancelled');
   expect(running.ids()).toEqual([]);
 });
+
+test('that something is lost is asked before it is believed, and only of what runs here', async () => {
+  const leases = leasesUnderTest();
+  const running = createRunning({ leases, now: createClock() });
+  const lost = running.run('job_1', untilAborted);
+  void running.run('job_2', untilAborted);
+  void running.run('job_3', untilAborted);
+  const checking = running.recheck(['job_1', 'job_2', 'job_9']);
+  expect(leases.questions[0]!.ids).toEqual(['job_1', 'job_2']);
+  leases.questions[0]!.answer(new Set(['job_2']));
+  await checking;
+  await expect(lost).resolves.toBe('the lease was lost');
+  expect(running.ids()).toEqual(['job_2', 'job_3']);
+  await running.recheck(['job_9']);
+  expect(leases.questions).toHaveLength(1);
+});
+
+test('what is taken up again before it has stopped runs once', async () => {
+  const running = createRunning({ leases: leasesUnderTest(), now: createClock() });
+  const first = running.run('wrk_1', untilAborted);
+  const second = running.run('wrk_1', untilAborted);
+  await expect(first).resolves.toBe('it runs anew');
+  expect(running.ids()).toEqual(['wrk_1']);
+  running.abort(['wrk_1'], 'the server is stopping');
+  await expect(second).resolves.toBe('the server is stopping');
+});

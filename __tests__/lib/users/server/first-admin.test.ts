@@ -5,11 +5,11 @@ import {
   openTestDatabase,
 } from '@/__tests__/support/database';
 import { verifyPassword } from '@/lib/server/auth/passwords';
+import { hasAdmin } from '@/lib/users/server/admins';
 import {
-  completeSetup,
+  completeSetup as complete,
   ensureAdmin,
   type FirstAdminContext,
-  hasAdmin,
   isSetupTokenOpen,
   issueSetupToken,
 } from '@/lib/users/server/first-admin';
@@ -21,6 +21,7 @@ beforeEach(async () => {
 });
 afterEach(() => context.db.destroy());
 
+const completeSetup = (on: FirstAdminContext, input: unknown) => complete(on, input, '203.0.113.7');
 const person = { name: 'Ana', email: 'Ana@Example.com', password: 'a long password' };
 const users = () => context.db.selectFrom('users').selectAll().execute();
 
@@ -61,7 +62,9 @@ test('two people with the same link at the same time: one wins', async () => {
 test('a link is over after a day, when a newer one was made, or when it was never one', async () => {
   const first = (await issueSetupToken(context))!;
   const second = (await issueSetupToken(context))!;
-  await expect(isSetupTokenOpen(context, first)).resolves.toBe(false);
+  // Instances that share PostgreSQL may start together, each with a link to show.
+  const several = globalThis.testDatabase === 'postgres';
+  await expect(isSetupTokenOpen(context, first)).resolves.toBe(several);
   await expect(isSetupTokenOpen(context, second)).resolves.toBe(true);
   clock.advance(86_400_000);
   await expect(isSetupTokenOpen(context, second)).resolves.toBe(false);

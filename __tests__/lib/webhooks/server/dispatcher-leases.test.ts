@@ -17,6 +17,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await receiver.close();
   expect(world.logger.records).toEqual([]);
+  await world.db.destroy();
 });
 
 const idsReceived = () => receiver.received.map(({ event }) => event.id);
@@ -138,7 +139,7 @@ test('of two processes that both believe to hold the lease only one begins', asy
   receiver.behave(hang);
   const first = world.dispatcher();
   void first.drain();
-  await new Promise(setImmediate);
+  await receiver.nth(1);
   // As if the row had been taken from it: what it still wants to begin, it may not.
   const { locked_by } = await lock();
   const { beginAttempt } = await import('@/lib/webhooks/server/begin-attempt');
@@ -149,12 +150,14 @@ test('of two processes that both believe to hold the lease only one begins', asy
     .where('id', '=', row.id)
     .execute();
   const foreign = { ...world, holder: 'another/1/x' };
-  expect(await beginAttempt(foreign, row.id)).toBeNull();
+  const ids = { endpointId: row.endpoint_id, deliveryId: row.id };
+  expect(await beginAttempt(foreign, ids)).toBeNull();
   const holding = { ...world, holder: locked_by! };
-  const both = await Promise.all([beginAttempt(holding, row.id), beginAttempt(holding, row.id)]);
+  const begin = () => beginAttempt(holding, ids);
+  const both = await Promise.all([begin(), begin()]);
   expect(both.filter((attempt) => attempt !== null)).toHaveLength(1);
   world.clock.advance(30_001);
-  expect(await beginAttempt(holding, row.id)).toBeNull();
+  expect(await begin()).toBeNull();
   world.timeOut();
 });
 

@@ -27,6 +27,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await receiver.close();
   expect(world.logger.records).toEqual([]);
+  await world.db.destroy();
 });
 
 const idsOf = (requests: ReceivedWebhook[]) => requests.map(({ event }) => event.id);

@@ -32,7 +32,10 @@ beforeEach(async () => {
   world = await createWebhooksWorld({ hosts });
   receiver = await startReceiver();
 });
-afterEach(() => receiver.close());
+afterEach(async () => {
+  await receiver.close();
+  await world.db.destroy();
+});
 
 const create = (input: unknown, userId = 'ana') =>
   createWebhook(world.as(userId), input, notAborted);

@@ -1,4 +1,4 @@
-import { chooseCaptionTrack } from '@/lib/youtube/server/caption-track';
+import { captionLanguages, chooseCaptionTrack } from '@/lib/youtube/server/caption-track';
 import type { PlayerResponse } from '@/lib/youtube/server/player-response';
 
 interface Track {
@@ -23,8 +23,11 @@ function player(tracks: Track[], spoken?: number): PlayerResponse {
   };
 }
 
-const chosen = (tracks: Track[], language: string | null, spoken?: number) => {
-  const track = chooseCaptionTrack(player(tracks, spoken), language);
+const chosen = (tracks: Track[], preferred: string | null, spoken?: number) =>
+  wordsOf(chooseCaptionTrack(player(tracks, spoken), { required: null, preferred }));
+const chosenOnly = (tracks: Track[], required: string) =>
+  wordsOf(chooseCaptionTrack(player(tracks), { required, preferred: null }));
+const wordsOf = (track: ReturnType<typeof chooseCaptionTrack>) => {
   return (
     track &&
     `${track.languageCode}${track.kind ? ' auto' : ''}${track.baseUrl.includes('xpe') ? ' locked' : ''}`
@@ -59,6 +62,26 @@ test('tracks that YouTube keeps for its own player come last', () => {
     ),
   ).toBe('en auto');
   expect(chosen([{ lang: 'en', locked: true }], 'en')).toBe('en locked');
+});
+
+test('a language that is required is taken by its primary subtag, or nothing is', () => {
+  expect(chosenOnly(many, 'de')).toBe('de');
+  expect(chosenOnly([{ lang: 'en-GB' }, { lang: 'fr' }], 'en')).toBe('en-GB');
+  expect(chosenOnly(many, 'ja')).toBeNull();
+});
+
+test('the languages there are name each once, by a person where there is one', () => {
+  const tracks = [
+    { lang: 'en', auto: true },
+    { lang: 'zh' },
+    { lang: 'en' },
+    { lang: 'fr', auto: true },
+  ];
+  expect(captionLanguages(player(tracks))).toEqual([
+    { language: 'en', kind: 'manual' },
+    { language: 'zh', kind: 'manual' },
+    { language: 'fr', kind: 'auto' },
+  ]);
 });
 
 test('no tracks, no choice', () => {

@@ -1,6 +1,7 @@
 import { describePlaylistSource } from '@/__tests__/contracts/playlist-source.contract';
 import { startYouTubeStandIn, type YouTubeStandIn } from '@/__tests__/support/youtube-stand-in';
 import { createDataApiPlaylistSource } from '@/lib/youtube/server/data-api-playlist-source';
+import { createInnertubeClient } from '@/lib/youtube/server/innertube-client';
 import { createInnertubePlaylistSource } from '@/lib/youtube/server/innertube-playlist-source';
 import { createPacer } from '@/lib/youtube/server/pacer';
 import {
@@ -15,8 +16,12 @@ function create(
   fetch: YouTubeFetch = createYouTubeFetch({ baseUrl: `${url}/youtube/v3` }),
 ) {
   const youtubeFetch = createYouTubeFetch({ baseUrl: url });
-  const mixes = createInnertubePlaylistSource({ youtubeFetch, pacer: createPacer({ gapMs: 0 }) });
-  return createDataApiPlaylistSource({ apiKey, baseUrl: `${url}/youtube/v3`, fetch, mixes });
+  const webPages = createInnertubePlaylistSource({
+    youtubeFetch,
+    pacer: createPacer({ gapMs: 0 }),
+    innertube: createInnertubeClient(),
+  });
+  return createDataApiPlaylistSource({ apiKey, baseUrl: `${url}/youtube/v3`, fetch, webPages });
 }
 
 describePlaylistSource('the Data API driver', {

@@ -4,7 +4,7 @@ import { createRememberedLookups } from '@/lib/youtube/server/remembered-lookups
 
 const never = new AbortController().signal;
 const minuteMs = 60_000;
-const found = { title: 'Bread', channel: null, durationMs: 1_000 };
+const found = { title: 'Bread', channel: null, durationMs: 1_000, captionLanguages: [] };
 const peek = { title: 'Course', channel: null, count: 0, videos: [], skipped: [], complete: true };
 
 /** Lookups over a YouTube that says what it is told to, and counts how often. */
@@ -23,6 +23,13 @@ function lookupsThat(answer: (id: string, signal: AbortSignal) => Promise<typeof
       async peekPlaylist({ playlistId, signal }) {
         asked.push(playlistId);
         await answer(playlistId, signal);
+        return peek;
+      },
+    },
+    channelSource: {
+      async peekChannel({ channelPath, signal }) {
+        asked.push(channelPath);
+        await answer(channelPath, signal);
         return peek;
       },
     },

@@ -27,8 +27,22 @@ const refuse = (status: string, reason: string, videoDetails = {}) => ({
 
 test('title, channel and length, in one request', async () => {
   youtube.videos.set(videoId, { title: 'Sourdough', channel: 'Nora', lengthSeconds: 754 });
-  expect(await lookup()).toEqual({ title: 'Sourdough', channel: 'Nora', durationMs: 754_000 });
-  expect(youtube.requests).toEqual([{ path: '/youtubei/v1/player', videoId }]);
+  expect(await lookup()).toEqual({
+    title: 'Sourdough',
+    channel: 'Nora',
+    durationMs: 754_000,
+    captionLanguages: [],
+  });
+  expect(youtube.requests).toEqual([{ path: '/youtubei/v1/player', videoId, client: 'ANDROID' }]);
+});
+
+test('says which captions there are', async () => {
+  const tracks = [{ language: 'en', automatic: true }, { language: 'de' }];
+  youtube.videos.set(videoId, { title: 'Sourdough', tracks });
+  expect((await lookup()).captionLanguages).toEqual([
+    { language: 'en', kind: 'auto' },
+    { language: 'de', kind: 'manual' },
+  ]);
 });
 
 test.each([

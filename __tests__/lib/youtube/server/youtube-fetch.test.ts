@@ -105,3 +105,70 @@ test('a connection that breaks is a network error', async () => {
   answer = (request) => request.socket.destroy();
   await expect(get('https://www.youtube.com/')).rejects.toMatchObject({ code: 'network' });
 });
+
+test('an answer that does not come in time is a timeout', async () => {
+  answer = () => undefined;
+  const ask = createYouTubeFetch({ baseUrl, callTimeoutMs: 30 });
+  await expect(ask('https://www.youtube.com/', { signal: never })).rejects.toMatchObject({
+    code: 'timeout',
+  });
+});
+
+test('a body that does not end in time is a timeout, too', async () => {
+  answer = (_, response) => void response.write('a beginning');
+  const ask = createYouTubeFetch({ baseUrl, callTimeoutMs: 30 });
+  await expect(ask('https://www.youtube.com/', { signal: never })).rejects.toMatchObject({
+    code: 'timeout',
+  });
+});
+
+test.each([
+  [307, 'POST /next {"a":1}'],
+  [302, 'GET /next '],
+])('after a %i it sends %s', async (status, sent) => {
+  answer = async (request, response) => {
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    if (request.url === '/next') response.end(`${request.method} ${request.url} ${body}`);
+    else response.writeHead(status, { location: 'https://www.youtube.com/next' }).end();
+  };
+  const request = { method: 'POST', body: '{"a":1}', signal: never };
+  const { body } = await createYouTubeFetch({ baseUrl })('https://www.youtube.com/', request);
+  expect(body).toBe(sent);
+});
+
+test('with a proxy every request goes through it, with its credentials', async () => {
+  const tunnels: string[] = [];
+  const proxy = http.createServer().listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  proxy.on('connect', (request, client: net.Socket, head: Buffer) => {
+    tunnels.push(`${request.url} ${request.headers['proxy-authorization']}`);
+    const { port } = new URL(baseUrl);
+    const upstream = net.connect(Number(port), '127.0.0.1', () => {
+      client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+      upstream.write(head);
+      upstream.pipe(client).pipe(upstream);
+    });
+    upstream.on('error', () => client.destroy());
+    client.on('error', () => upstream.destroy());
+  });
+  answer = (_, response) => response.end('through the proxy');
+  const { port } = proxy.address() as AddressInfo;
+  const ask = createYouTubeFetch({
+    baseUrl,
+    proxyUrl: `http://nora:secret@127.0.0.1:${port}`,
+  });
+  const { body } = await ask('https://www.youtube.com/', { signal: never });
+  expect(body).toBe('through the proxy');
+  const credentials = `Basic ${Buffer.from('nora:secret').toString('base64')}`;
+  expect(tunnels).toEqual([`${new URL(baseUrl).host} ${credentials}`]);
+  proxy.closeAllConnections();
+  proxy.close();
+});
+
+test('a proxy that is away is a network error', async () => {
+  const ask = createYouTubeFetch({ baseUrl, proxyUrl: 'http://127.0.0.1:9' });
+  await expect(ask('https://www.youtube.com/', { signal: never })).rejects.toMatchObject({
+    code: 'network',
+  });
+});

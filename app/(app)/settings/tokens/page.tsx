@@ -6,7 +6,7 @@ import { listTokens } from '@/lib/tokens/server/list-tokens';
 export const metadata: Metadata = { title: 'API tokens' };
 
 export default async function TokensPage() {
-  const { services, principal } = await requirePage();
-  const tokens = await listTokens({ ...services.tokens, principal });
+  const { services, principal, caller } = await requirePage();
+  const tokens = await listTokens({ ...services.tokens, principal, caller });
   return <Tokens initial={tokens} origin={services.config.server.origin} />;
 }

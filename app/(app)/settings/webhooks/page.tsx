@@ -6,6 +6,6 @@ import { listWebhooks } from '@/lib/webhooks/server/list-webhooks';
 export const metadata: Metadata = { title: 'Webhooks' };
 
 export default async function WebhooksPage() {
-  const { services, principal } = await requirePage();
-  return <Webhooks initial={await listWebhooks({ ...services.webhooks, principal })} />;
+  const { services, principal, caller } = await requirePage();
+  return <Webhooks initial={await listWebhooks({ ...services.webhooks, principal, caller })} />;
 }

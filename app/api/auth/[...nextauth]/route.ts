@@ -1,16 +1,31 @@
 import { NextRequest } from 'next/server';
 import NextAuth from 'next-auth';
+import { AppError } from '@/lib/errors';
+import { clientAddress, isLoopback } from '@/lib/server/http/client-address';
 import { publicHandler } from '@/lib/server/http/handler';
 import { readText } from '@/lib/server/http/read-json';
+import type { Services } from '@/lib/server/services';
 
 type Context = { params: Promise<{ nextauth: string[] }> };
 
 const maxBodyBytes = 16 * 1024;
+/** What of next-auth is used. Not `_log`, which writes what anybody sends into the log. */
+const actions = new Set(['csrf', 'providers', 'session', 'signin', 'signout', 'callback', 'error']);
 
 function auth(request: NextRequest, context: Context): Promise<Response> {
-  return publicHandler(async ({ authOptions }) =>
-    NextAuth((await bounded(request)) as never, context as never, authOptions),
-  )(request);
+  return publicHandler(async (services) => {
+    const [action = ''] = (await context.params).nextauth;
+    if (!actions.has(action)) throw new AppError('not_found');
+    if (request.method === 'POST' || action === 'callback') await takeTurn(request, services);
+    const { authOptions } = services;
+    const options = authOptions(request.headers);
+    return NextAuth((await bounded(request)) as never, context as never, options);
+  })(request);
+}
+
+async function takeTurn({ headers }: NextRequest, { limits }: Services): Promise<void> {
+  const address = clientAddress(headers);
+  if (!isLoopback(address)) await limits.visitors(address);
 }
 
 /** next-auth reads a body of any size; it gets one that is read already. */

@@ -1,17 +1,20 @@
 import 'server-only';
 import { type Kysely, sql } from 'kysely';
+import { columnTypes } from '../column-types';
+import { dialectOf } from '../dialect';
 
 /** Playlists as sources, text while it is written, batches answered from the cache, and the library's full-text search. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   const { schema } = db;
+  const { text, counter } = columnTypes(db);
 
   for (const [column, type] of [
-    ['playlist_id', 'text'],
+    ['playlist_id', text],
     ['count', 'integer'],
     ['left_out', 'integer'],
-    ['skipped', 'text'],
+    ['skipped', text],
     ['wait_until', 'bigint'],
-    ['locked_by', 'text'],
+    ['locked_by', text],
     ['locked_until', 'bigint'],
   ] as const) {
     await schema.alterTable('sources').addColumn(column, type).execute();
@@ -40,17 +43,17 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
   await schema
     .alterTable('works')
-    .addColumn('partial_text', 'text', (c) => c.notNull().defaultTo(''))
+    .addColumn('partial_text', text, (c) => c.notNull().defaultTo(''))
     .execute();
   await schema
     .createTable('work_checkpoints')
-    .addColumn('work_id', 'text', (c) => c.notNull().references('works.id').onDelete('cascade'))
-    .addColumn('key', 'text', (c) => c.notNull())
-    .addColumn('value', 'text', (c) => c.notNull())
+    .addColumn('work_id', text, (c) => c.notNull().references('works.id').onDelete('cascade'))
+    .addColumn('key', text, (c) => c.notNull())
+    .addColumn('value', text, (c) => c.notNull())
     .addPrimaryKeyConstraint('work_checkpoints_key', ['work_id', 'key'])
     .execute();
-  await schema.alterTable('results').addColumn('options', 'text').execute();
-  await schema.alterTable('summaries').addColumn('playlist', 'text').execute();
+  await schema.alterTable('results').addColumn('options', text).execute();
+  await schema.alterTable('summaries').addColumn('playlist', text).execute();
   await schema.alterTable('summaries').addColumn('deleted_at', 'bigint').execute();
   await schema.alterTable('summaries').addColumn('text_id', 'integer').execute();
   // Covers listing and searching, so that a search over thousands of rows never reads them.
@@ -85,13 +88,17 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   // A row of its own with an integer key, because the index needs one that `vacuum` does not change.
   await schema
     .createTable('summary_texts')
-    .addColumn('id', 'integer', (c) => c.primaryKey().autoIncrement())
-    .addColumn('summary_id', 'text', (c) =>
+    .addColumn('id', ...counter)
+    .addColumn('summary_id', text, (c) =>
       c.notNull().unique().references('summaries.id').onDelete('cascade'),
     )
-    .addColumn('title', 'text', (c) => c.notNull())
-    .addColumn('body', 'text', (c) => c.notNull())
+    .addColumn('title', text, (c) => c.notNull())
+    .addColumn('body', text, (c) => c.notNull())
     .execute();
+  await (dialectOf(db) === 'postgres' ? indexInPostgres(db) : indexInSqlite(db));
+}
+
+async function indexInSqlite(db: Kysely<unknown>): Promise<void> {
   await sql`create virtual table summary_search using fts5(
     title, body, content='summary_texts', content_rowid='id', tokenize='unicode61 remove_diacritics 2'
   )`.execute(db);
@@ -107,4 +114,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`create trigger summary_texts_changed after update on summary_texts begin ${remove} ${add} end`.execute(
     db,
   );
+}
+
+/** Words come as a vector that the application makes (lib/summaries/server/search-text.ts), by the rules of `unicode61`. */
+async function indexInPostgres(db: Kysely<unknown>): Promise<void> {
+  await sql`alter table summary_texts add column search tsvector not null default ''`.execute(db);
+  await sql`create index summary_search on summary_texts using gin (search)`.execute(db);
 }

@@ -1,18 +1,20 @@
 import 'server-only';
 import { type Kysely, sql } from 'kysely';
+import { columnTypes } from '../column-types';
 
 /** API tokens, webhook endpoints with their place in the event log, deliveries and their attempts. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   const { schema } = db;
+  const { text } = columnTypes(db);
 
   await schema
     .createTable('api_tokens')
-    .addColumn('id', 'text', (c) => c.primaryKey())
-    .addColumn('user_id', 'text', (c) => c.notNull().references('users.id').onDelete('cascade'))
-    .addColumn('name', 'text', (c) => c.notNull())
-    .addColumn('token_hash', 'text', (c) => c.notNull().unique())
-    .addColumn('hint', 'text', (c) => c.notNull())
-    .addColumn('scopes', 'text', (c) => c.notNull())
+    .addColumn('id', text, (c) => c.primaryKey())
+    .addColumn('user_id', text, (c) => c.notNull().references('users.id').onDelete('cascade'))
+    .addColumn('name', text, (c) => c.notNull())
+    .addColumn('token_hash', text, (c) => c.notNull().unique())
+    .addColumn('hint', text, (c) => c.notNull())
+    .addColumn('scopes', text, (c) => c.notNull())
     .addColumn('created_at', 'bigint', (c) => c.notNull())
     .addColumn('expires_at', 'bigint', (c) => c.notNull())
     .addColumn('last_used_at', 'bigint')
@@ -28,23 +30,23 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
   await schema
     .createTable('webhook_endpoints')
-    .addColumn('id', 'text', (c) => c.primaryKey())
-    .addColumn('owner_id', 'text', (c) => c.notNull().references('users.id').onDelete('cascade'))
-    .addColumn('url', 'text', (c) => c.notNull())
-    .addColumn('description', 'text', (c) => c.notNull())
-    .addColumn('event_types', 'text', (c) => c.notNull())
-    .addColumn('secret', 'text', (c) => c.notNull())
-    .addColumn('previous_secret', 'text')
+    .addColumn('id', text, (c) => c.primaryKey())
+    .addColumn('owner_id', text, (c) => c.notNull().references('users.id').onDelete('cascade'))
+    .addColumn('url', text, (c) => c.notNull())
+    .addColumn('description', text, (c) => c.notNull())
+    .addColumn('event_types', text, (c) => c.notNull())
+    .addColumn('secret', text, (c) => c.notNull())
+    .addColumn('previous_secret', text)
     .addColumn('previous_secret_until', 'bigint')
-    .addColumn('disabled_reason', 'text')
+    .addColumn('disabled_reason', text)
     .addColumn('disabled_at', 'bigint')
     .addColumn('failing_since', 'bigint')
     .addColumn('last_attempt_at', 'bigint')
-    .addColumn('last_outcome', 'text')
+    .addColumn('last_outcome', text)
     .addColumn('last_response_status', 'integer')
-    .addColumn('cursor_epoch', 'text', (c) => c.notNull())
+    .addColumn('cursor_epoch', text, (c) => c.notNull())
     .addColumn('cursor_seq', 'bigint', (c) => c.notNull())
-    .addColumn('locked_by', 'text')
+    .addColumn('locked_by', text)
     .addColumn('locked_until', 'bigint')
     .addColumn('created_at', 'bigint', (c) => c.notNull())
     .addColumn('updated_at', 'bigint', (c) => c.notNull())
@@ -57,19 +59,19 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
   await schema
     .createTable('webhook_deliveries')
-    .addColumn('id', 'text', (c) => c.primaryKey())
-    .addColumn('endpoint_id', 'text', (c) =>
+    .addColumn('id', text, (c) => c.primaryKey())
+    .addColumn('endpoint_id', text, (c) =>
       c.notNull().references('webhook_endpoints.id').onDelete('cascade'),
     )
-    .addColumn('kind', 'text', (c) => c.notNull())
-    .addColumn('event_id', 'text', (c) => c.notNull())
+    .addColumn('kind', text, (c) => c.notNull())
+    .addColumn('event_id', text, (c) => c.notNull())
     .addColumn('event_seq', 'bigint', (c) => c.notNull())
-    .addColumn('event_type', 'text', (c) => c.notNull())
-    .addColumn('audience_kind', 'text', (c) => c.notNull())
-    .addColumn('audience_id', 'text', (c) => c.notNull())
-    .addColumn('payload', 'text', (c) => c.notNull())
-    .addColumn('status', 'text', (c) => c.notNull())
-    .addColumn('outcome', 'text')
+    .addColumn('event_type', text, (c) => c.notNull())
+    .addColumn('audience_kind', text, (c) => c.notNull())
+    .addColumn('audience_id', text, (c) => c.notNull())
+    .addColumn('payload', text, (c) => c.notNull())
+    .addColumn('status', text, (c) => c.notNull())
+    .addColumn('outcome', text)
     .addColumn('attempts', 'integer', (c) => c.notNull())
     .addColumn('failures', 'integer', (c) => c.notNull())
     .addColumn('run_started_at', 'bigint')
@@ -99,19 +101,19 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
   await schema
     .createTable('webhook_attempts')
-    .addColumn('delivery_id', 'text', (c) =>
+    .addColumn('delivery_id', text, (c) =>
       c.notNull().references('webhook_deliveries.id').onDelete('cascade'),
     )
     .addColumn('number', 'integer', (c) => c.notNull())
     .addColumn('started_at', 'bigint', (c) => c.notNull())
     .addColumn('duration_ms', 'bigint')
-    .addColumn('outcome', 'text')
-    .addColumn('detail', 'text')
-    .addColumn('request_url', 'text', (c) => c.notNull())
-    .addColumn('request_headers', 'text')
+    .addColumn('outcome', text)
+    .addColumn('detail', text)
+    .addColumn('request_url', text, (c) => c.notNull())
+    .addColumn('request_headers', text)
     .addColumn('response_status', 'integer')
-    .addColumn('response_headers', 'text')
-    .addColumn('response_body', 'text')
+    .addColumn('response_headers', text)
+    .addColumn('response_body', text)
     .addPrimaryKeyConstraint('webhook_attempts_key', ['delivery_id', 'number'])
     .execute();
 }

@@ -9,7 +9,8 @@ const maxErrorBytes = 64 * 1024;
 
 /**
  * A `fetch` of our own for calls to models: not the one Next.js patches, and without timeouts, which the caller keeps. Every
- * byte of an answer, keep-alive comments too, calls `onBytes`. Error bodies always look like OpenAI's.
+ * byte of an answer, keep-alive comments too, calls `onBytes`. Error bodies always look like OpenAI's. A redirect is an error:
+ * whoever answers for a provider must not choose where prompts go, or have this server ask something inside its network.
  */
 export function createModelFetch(): (onBytes: () => void) => ModelFetch {
   const dispatcher = new Agent({ headersTimeout: 0, bodyTimeout: 0 });
@@ -17,6 +18,7 @@ export function createModelFetch(): (onBytes: () => void) => ModelFetch {
     const response = (await undiciFetch(input as string, {
       ...(init as Parameters<typeof undiciFetch>[1]),
       dispatcher,
+      redirect: 'manual',
     })) as unknown as Response;
     onBytes();
     const { status, headers, body } = response;

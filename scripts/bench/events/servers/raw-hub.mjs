@@ -1,18 +1,25 @@
 /**
- * The reference: the least a Node server can do. `one`: a write for every event and client. `rounds`: everything published in
- * one turn of the event loop as one write for every client.
+ * The reference: the least a Node server can do.
+ * - `one`: every event is written to every client on its own, as if each had come with a request of its own.
+ * - `corked`: the same for all events in one turn of the event loop, where Node puts the writes to a client together.
+ * - `rounds`: everything published in one turn as one write for every client. The limit of what a Node server can do.
  */
 import http from 'node:http';
 import { listen, markedEvent, readBody } from './marked-event.mjs';
 
-const rounds = process.argv[2] === 'rounds';
+const mode = process.argv[2];
 const clients = new Set();
 let pending = [];
 
-function publish(data) {
-  const frame = Buffer.from(`event: test\ndata: ${JSON.stringify(data)}\n\n`);
-  if (!rounds) for (const client of clients) client.write(frame);
-  else if (pending.push(frame) === 1) setImmediate(flush);
+async function publish(events, first, size) {
+  for (let n = 0; n < events; n += 1) {
+    const data = JSON.stringify(markedEvent(first + n, size));
+    const frame = Buffer.from(`event: test\ndata: ${data}\n\n`);
+    if (mode === 'rounds') pending.push(frame);
+    else for (const client of clients) client.write(frame);
+    if (mode === 'one') await new Promise(setImmediate);
+  }
+  if (mode === 'rounds') setImmediate(flush);
 }
 
 function flush() {
@@ -25,8 +32,8 @@ listen(
   http.createServer(async (request, response) => {
     if (request.method === 'POST') {
       const { events, first, size } = await readBody(request);
-      for (let n = 0; n < events; n += 1) publish(markedEvent(first + n, size));
       response.end('{}');
+      await publish(events, first, size);
       return;
     }
     response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-cache' });

@@ -27,6 +27,22 @@ const ask = (chat: ChatClient, more: Partial<ChatRequest> = {}) => chat.chat(cha
 
 const fine = { content: '{"fine": true}' };
 
+test('a redirect is not followed, wherever it leads: neither key nor prompt goes there', async () => {
+  const elsewhere = await startRawModelServer();
+  try {
+    for (const status of [301, 307, 308]) {
+      raw.handle = ({ response }) =>
+        response.writeHead(status, { location: `${elsewhere.url}/chat/completions` }).end();
+      const { chat, delays } = createTestChat(raw.url);
+      await expect(ask(chat)).rejects.toMatchObject({ code: 'model_unavailable' });
+      expect(delays).toEqual([]);
+    }
+    expect(elsewhere.calls).toEqual([]);
+  } finally {
+    await elsewhere.stop();
+  }
+});
+
 describe('what is tried again', () => {
   test('Retry-After is honoured to the second', async () => {
     mock.answers(failing(429, {}, 7), fine);

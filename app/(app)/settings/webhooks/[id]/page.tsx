@@ -11,8 +11,8 @@ export const metadata: Metadata = { title: 'Webhook' };
 type Props = { params: Promise<{ id: string }> };
 
 export default async function OneWebhookPage({ params }: Props) {
-  const { services, principal } = await requirePage();
-  const call = { ...services.webhooks, principal };
+  const { services, principal, caller } = await requirePage();
+  const call = { ...services.webhooks, principal, caller };
   const { id } = await params;
   try {
     const webhook = await getWebhook(call, id);

@@ -4,6 +4,6 @@ import { getDelivery } from '@/lib/webhooks/server/list-deliveries';
 export const dynamic = 'force-dynamic';
 
 export const GET = handler<{ id: string; deliveryId: string }>(
-  async ({ params: { id, deliveryId }, principal, services }) =>
-    json(await getDelivery({ ...services.webhooks, principal }, id, deliveryId)),
+  async ({ params: { id, deliveryId }, principal, caller, services }) =>
+    json(await getDelivery({ ...services.webhooks, principal, caller }, id, deliveryId)),
 );

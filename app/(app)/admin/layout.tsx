@@ -1,0 +1,19 @@
+import type { ReactNode } from 'react';
+import { AdminNav } from '@/components/admin/admin-nav';
+import { routes } from '@/lib/routes';
+import { requireAdminPage } from '@/lib/server/http/page';
+
+export default async function AdminLayout({ children }: { children: ReactNode }) {
+  const { services } = await requireAdminPage();
+  const { loginEnabled } = services.config.auth;
+  const pages = [
+    ...(loginEnabled ? [{ path: routes.users, name: 'Users' }] : []),
+    { path: routes.audit, name: 'Audit log' },
+  ];
+  return (
+    <>
+      <AdminNav pages={pages} />
+      {children}
+    </>
+  );
+}
