@@ -1,7 +1,9 @@
 import SqliteDatabase from 'better-sqlite3';
 import { type AppServer, startApp } from '../support/app-server';
 import { anonymous, type HttpClient, ofType, openEvents, signIn } from '../support/http-client';
+import { makePerson } from '../support/people';
 import { addAccount } from '../support/second-account';
+import { callAction } from '../support/server-actions';
 import { makeToken, scripted } from '../support/token-client';
 
 let app: AppServer;
@@ -218,15 +220,13 @@ describe('what ends a token ends its streams', () => {
     expect(response.status).toBe(401);
   });
 
-  test('disabling its person, by whichever process', async () => {
-    const ben = await addAccount(app, 'disabled');
-    const { script, stream } = await openWith(ben);
-    // As another process does it: the row, and the entry of the log that tells the others.
-    sql(`begin;
-      update users set disabled_at = 1 where id = 'usr_disabled';
-      insert into events (type, topic, audience_kind, audience_id, at, data) values ('revocation',
-        'revocation', 'control', '', ${Date.now()}, '{"userId":"usr_disabled","reason":"revoked"}');
-      commit;`);
+  test('disabling its person', async () => {
+    const { userId, ...login } = await makePerson(app, { name: 'Leaver' });
+    const { script, stream } = await openWith(await signIn(app.url, login));
+    const { answer } = await callAction(admin, 'setDisabledAction', [
+      { user_id: userId, disabled: true },
+    ]);
+    expect(answer.ok).toBe(true);
     const bye = await stream.next(ofType('bye'));
     expect(bye.data).toMatchObject({ reason: 'revoked', retry: false });
     expect(await codeOf(await script.fetch('/api/summaries'))).toBe('invalid_token');

@@ -3,7 +3,6 @@
 import { KeyRound, Plus } from 'lucide-react';
 import { useState } from 'react';
 import useSWR from 'swr';
-import { routes } from '@/lib/routes';
 import type { TokenView } from '@/lib/tokens/schemas';
 import type { RequestFailed } from '../layout/fetch-json';
 import { PageHeading } from '../layout/page-heading';
@@ -28,12 +27,8 @@ export function Tokens({ initial, origin }: { initial: TokenView[]; origin: stri
     </Button>
   );
   return (
-    <div className="mx-auto max-w-4xl">
-      <PageHeading
-        up={{ path: routes.settings, name: 'Settings' }}
-        title="API tokens"
-        action={tokens.length > 0 && create}
-      >
+    <div>
+      <PageHeading title="API tokens" action={tokens.length > 0 && create}>
         A token lets a script act for you, within what you allow it. It never has an admin’s rights.
       </PageHeading>
       {error && (

@@ -48,7 +48,7 @@ export function WebhookPage({ initial, log }: { initial: WebhookView; log: Deliv
     router.refresh();
   };
   return (
-    <div className="mx-auto max-w-4xl">
+    <div>
       <PageHeading
         up={{ path: routes.webhooks, name: 'Webhooks' }}
         title={

@@ -32,12 +32,8 @@ export function Webhooks({ initial }: { initial: WebhookView[] }) {
     </Button>
   );
   return (
-    <div className="mx-auto max-w-4xl">
-      <PageHeading
-        up={{ path: routes.settings, name: 'Settings' }}
-        title="Webhooks"
-        action={webhooks.length > 0 && create}
-      >
+    <div>
+      <PageHeading title="Webhooks" action={webhooks.length > 0 && create}>
         A webhook tells another service what happens, by a signed request for each event. Nothing is
         missed: what does not go through is tried again for three days.
       </PageHeading>

@@ -250,3 +250,20 @@ describe('upkeep', () => {
     await expect(listTokens(as('ana'))).resolves.toEqual([]);
   });
 });
+
+test('making and revoking one are on record, with its name and never with its secret', async () => {
+  const { token, token_id } = await make({ scopes: ['events', 'read'] });
+  await expect(revokeToken(as('ben'), token_id)).rejects.toThrow(code('not_found'));
+  await revokeToken(as('ana'), token_id);
+  await expect(revokeToken(as('ana'), token_id)).rejects.toThrow(code('not_found'));
+  const lines = await base.db.selectFrom('audit_log').selectAll().orderBy('id').execute();
+  expect(lines).toMatchObject([
+    { action: 'token_created', details: '{"scopes":"read, events"}' },
+    { action: 'token_revoked', details: null },
+  ]);
+  for (const line of lines) {
+    const target = { target_kind: 'token', target_id: token_id, target_label: 'Nightly job' };
+    expect(line).toMatchObject({ ...target, actor_id: 'ana', address: testCaller.address });
+  }
+  expect(JSON.stringify(lines)).not.toContain(token.slice(4, 20));
+});

@@ -8,6 +8,7 @@ import { replayEvents } from '@/lib/webhooks/server/replay-events';
 import { rotateSecret } from '@/lib/webhooks/server/rotate-secret';
 import { sendTest } from '@/lib/webhooks/server/send-test';
 import { updateWebhook } from '@/lib/webhooks/server/update-webhook';
+import { testAddress } from '../../../support/users-context';
 import {
   answer,
   hang,
@@ -456,4 +457,40 @@ describe('replaying a time range', () => {
     await update(webhook_id, { enabled: false });
     await expect(replay(everything)).rejects.toEqual(code('webhook_disabled'));
   });
+});
+
+test('every change is on record, with its name and never with a secret', async () => {
+  const { webhook_id: id, secret } = await create({
+    url: receiver.url,
+    description: 'CI',
+    event_types: ['test'],
+  });
+  await update(id, { enabled: false });
+  await update(id, { url: 'https://hooks.example/b?key=private', description: '' });
+  const rotated = await rotateSecret(world.as('ana'), id, { keep_previous: false });
+  await expect(deleteWebhook(world.as('ben'), id)).rejects.toThrow(code('not_found'));
+  await deleteWebhook(world.as('ana'), id);
+  const lines = await world.db.selectFrom('audit_log').selectAll().orderBy('id').execute();
+  expect(
+    lines.map(({ action, target_label, details }) => [
+      action,
+      target_label,
+      JSON.parse(details ?? 'null'),
+    ]),
+  ).toEqual([
+    ['webhook_created', 'CI', { host: new URL(receiver.url).host, events: 'test' }],
+    ['webhook_changed', 'CI', { enabled: false }],
+    ['webhook_changed', 'hooks.example', { host: 'hooks.example' }],
+    ['webhook_secret_rotated', 'hooks.example', { keeps_previous: false }],
+    ['webhook_deleted', 'hooks.example', null],
+  ]);
+  expect(lines[0]).toMatchObject({
+    actor_id: 'ana',
+    target_kind: 'webhook',
+    target_id: id,
+    address: testAddress,
+  });
+  for (const kept of [secret, rotated.secret, 'private']) {
+    expect(JSON.stringify(lines)).not.toContain(kept.replace('whsec_', ''));
+  }
 });
