@@ -1,13 +1,12 @@
 'use client';
 
 import { useState } from 'react';
+import type { ActionResult } from '@/lib/action-result';
 import type { PublicError } from '@/lib/errors';
 import { RequestFailed } from './fetch-json';
 
 /** A request's answer, or what went wrong in words to show. */
-export type Outcome<T> = { ok: true; value: T } | { ok: false; error: PublicError };
-
-export async function settleRequest<T>(request: Promise<T>): Promise<Outcome<T>> {
+export async function settleRequest<T>(request: Promise<T>): Promise<ActionResult<T>> {
   try {
     return { ok: true, value: await request };
   } catch (error) {
@@ -20,7 +19,7 @@ export async function settleRequest<T>(request: Promise<T>): Promise<Outcome<T>>
 export function useRequest(): {
   pending: boolean;
   error: PublicError | null;
-  run<T>(request: () => Promise<T>): Promise<Outcome<T>>;
+  run<T>(request: () => Promise<T>): Promise<ActionResult<T>>;
   forget(): void;
 } {
   const [pending, setPending] = useState(false);
@@ -38,15 +37,4 @@ export function useRequest(): {
     },
     forget: () => setError(null),
   };
-}
-
-/** What a refusal says of single fields, for showing beside them; empty when it is about none. */
-export function refusedFields(error: PublicError | null): Record<string, string> {
-  const issues = error?.details?.issues;
-  const errors: Record<string, string> = {};
-  if (!Array.isArray(issues)) return errors;
-  for (const { field, message } of issues as { field: string; message: string }[]) {
-    errors[field.split('.')[0]!] ??= message;
-  }
-  return errors;
 }

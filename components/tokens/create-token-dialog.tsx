@@ -3,7 +3,7 @@
 import { type FormEvent, useId, useState } from 'react';
 import { type TokenScope, tokenScopes } from '@/lib/api-scopes';
 import { type CreatedToken, createTokenSchema, scopeWords } from '@/lib/tokens/schemas';
-import { refusedFields, useRequest } from '../layout/use-request';
+import { useRequest } from '../layout/use-request';
 import { Button } from '../ui/button';
 import { CheckGroup } from '../ui/check-group';
 import { CopyField } from '../ui/copy-field';
@@ -11,7 +11,7 @@ import { Dialog } from '../ui/dialog';
 import { Field } from '../ui/field';
 import { Notice } from '../ui/notice';
 import { Select, SelectItem } from '../ui/select';
-import { fieldErrors } from '../users/field-errors';
+import { fieldErrors, refusedFields } from '../users/field-errors';
 import { createToken } from './token-requests';
 
 /** Makes a token and shows it once. */

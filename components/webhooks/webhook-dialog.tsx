@@ -3,13 +3,13 @@
 import { type FormEvent, useState } from 'react';
 import { type DurableType, durableTypes } from '@/lib/events/registry';
 import { type CreatedWebhook, createWebhookSchema, type WebhookView } from '@/lib/webhooks/schemas';
-import { refusedFields, useRequest } from '../layout/use-request';
+import { useRequest } from '../layout/use-request';
 import { Button } from '../ui/button';
 import { CheckGroup } from '../ui/check-group';
 import { Dialog } from '../ui/dialog';
 import { Field } from '../ui/field';
 import { Notice } from '../ui/notice';
-import { fieldErrors } from '../users/field-errors';
+import { fieldErrors, refusedFields } from '../users/field-errors';
 import { eventTypeWords } from './describe-webhook';
 import { NewSecret } from './new-secret';
 import { createWebhook, updateWebhook } from './webhook-requests';
