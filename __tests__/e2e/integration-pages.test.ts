@@ -169,7 +169,7 @@ let browser: Browser;
         await page.getByRole('button', { name: 'More' }).click();
         await page.getByRole('menuitem', { name: /New signing secret/ }).click();
         await page.getByRole('button', { name: 'Make a new secret' }).click();
-        await page.getByLabel('Signing secret').waitFor();
+        await page.getByRole('textbox', { name: 'Signing secret' }).waitFor();
       },
     ],
   ];

@@ -147,6 +147,10 @@ test('everything about events is as it is described', async () => {
   await ask('POST /events/faults', 200, { body: fault });
   await ask('POST /events/faults', 403, { body: fault, client: other });
   await ask('POST /events/faults', 404, { body: { ...fault, connection_id: 'con_no' } });
+  const one = { connection_id: data.connection_id };
+  await ask('POST /events/disconnect', 403, { body: one, client: other });
+  await ask('POST /events/disconnect', 200, { body: one });
+  await ask('POST /events/disconnect', 404, { body: one });
   await ask('POST /events/broadcast', 403, { client: other, body: {} });
   await ask('POST /events/cleanup', 403, { client: other });
   await ask('GET /events', 400, { query: '?subscribe=nothing' });
@@ -223,6 +227,7 @@ test('everything about tokens and signing in is as it is described', async () =>
   const signingIn = 'POST /api/auth/callback/credentials';
   await ask(signingIn, 200, { client: nobody, headers: form, body: credentials(admin.password) });
   await ask(signingIn, 401, { client: nobody, headers: form, body: credentials('wrong') });
+  await ask('POST /api/sign-out', 204, { client: await signIn(app.url) });
   const leaving = await signIn(app.url);
   await ask('POST /api/auth/signout', 200, {
     client: anonymous(app.url),

@@ -1,6 +1,6 @@
 'use client';
 
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, type RefObject, useId, useState } from 'react';
 import { type TokenScope, tokenScopes } from '@/lib/api-scopes';
 import { type CreatedToken, createTokenSchema, scopeWords } from '@/lib/tokens/schemas';
 import { useRequest } from '../layout/use-request';
@@ -18,11 +18,14 @@ import { createToken } from './token-requests';
 export function CreateTokenDialog({
   open,
   origin,
+  returnTo,
   onOpenChange,
   onCreated,
 }: {
   open: boolean;
   origin: string;
+  /** Where the focus goes afterwards, when what had it is gone. */
+  returnTo?: RefObject<HTMLElement | null>;
   onOpenChange(open: boolean): void;
   onCreated(): void;
 }) {
@@ -32,7 +35,12 @@ export function CreateTokenDialog({
     onOpenChange(next);
   };
   return (
-    <Dialog open={open} onOpenChange={change} title={created ? 'Your new token' : 'New token'}>
+    <Dialog
+      open={open}
+      onOpenChange={change}
+      returnTo={returnTo}
+      title={created ? 'Your new token' : 'New token'}
+    >
       {created ? (
         <NewToken token={created} origin={origin} onDone={() => change(false)} />
       ) : (

@@ -1,6 +1,6 @@
 'use client';
 
-import { useState } from 'react';
+import { type RefObject, useState } from 'react';
 import { toast } from 'sonner';
 import type { TokenView } from '@/lib/tokens/schemas';
 import { settleRequest } from '../layout/use-request';
@@ -11,14 +11,23 @@ import { ConfirmDialog } from '../ui/confirm-dialog';
 import { revokeToken } from './token-requests';
 
 /** Tokens with what they may do and when they were used, each with a way to end it. */
-export function TokenList({ tokens, onChanged }: { tokens: TokenView[]; onChanged(): void }) {
+export function TokenList({
+  tokens,
+  returnTo,
+  onChanged,
+}: {
+  tokens: TokenView[];
+  /** Where the focus goes when the token that had it is gone. */
+  returnTo: RefObject<HTMLElement | null>;
+  onChanged(): Promise<unknown>;
+}) {
   const [revoking, setRevoking] = useState<TokenView | null>(null);
   const revoke = async ({ token_id, name }: TokenView) => {
     const outcome = await settleRequest(revokeToken(token_id));
     // Somebody may have done it in another tab.
     if (outcome.ok || outcome.error.code === 'not_found') toast.success(`“${name}” is revoked`);
     else toast.error(outcome.error.message);
-    onChanged();
+    await onChanged();
   };
   return (
     <>
@@ -33,6 +42,7 @@ export function TokenList({ tokens, onChanged }: { tokens: TokenView[]; onChange
         title={`Revoke “${revoking?.name ?? ''}”?`}
         action="Revoke"
         danger
+        returnTo={returnTo}
         onConfirm={async () => {
           if (revoking) await revoke(revoking);
         }}

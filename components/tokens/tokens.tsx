@@ -1,7 +1,7 @@
 'use client';
 
 import { KeyRound, Plus } from 'lucide-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import useSWR from 'swr';
 import type { TokenView } from '@/lib/tokens/schemas';
 import type { RequestFailed } from '../layout/fetch-json';
@@ -14,6 +14,7 @@ import { tokensPath } from './token-requests';
 
 /** A person's API tokens. `initial` is what there was when the page was made, `origin` the address for scripts. */
 export function Tokens({ initial, origin }: { initial: TokenView[]; origin: string }) {
+  const createButton = useRef<HTMLButtonElement>(null);
   const [creating, setCreating] = useState(false);
   const { data, error, mutate } = useSWR<{ items: TokenView[] }, RequestFailed>(tokensPath, {
     fallbackData: { items: initial },
@@ -21,7 +22,7 @@ export function Tokens({ initial, origin }: { initial: TokenView[]; origin: stri
   });
   const tokens = data?.items ?? [];
   const create = (
-    <Button variant="primary" onClick={() => setCreating(true)}>
+    <Button ref={createButton} variant="primary" onClick={() => setCreating(true)}>
       <Plus aria-hidden className="size-4" />
       New token
     </Button>
@@ -35,7 +36,7 @@ export function Tokens({ initial, origin }: { initial: TokenView[]; origin: stri
         <RetryNotice message={error.message} onRetry={() => void mutate()} className="mb-4" />
       )}
       {tokens.length > 0 ? (
-        <TokenList tokens={tokens} onChanged={() => void mutate()} />
+        <TokenList tokens={tokens} returnTo={createButton} onChanged={() => mutate()} />
       ) : (
         <div className="rounded-xl border border-dashed px-6 py-12 text-center">
           <KeyRound aria-hidden className="mx-auto size-7 text-muted" />
@@ -51,6 +52,7 @@ export function Tokens({ initial, origin }: { initial: TokenView[]; origin: stri
         open={creating}
         origin={origin}
         onOpenChange={setCreating}
+        returnTo={createButton}
         onCreated={() => void mutate()}
       />
     </div>

@@ -1,6 +1,6 @@
 'use client';
 
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, type RefObject, useState } from 'react';
 import { toast } from 'sonner';
 import { formatCount } from '@/lib/format';
 import { replaySchema } from '@/lib/webhooks/schemas';
@@ -18,16 +18,24 @@ const hourMs = 3_600_000;
 export function ReplayDialog({
   open,
   webhookId,
+  returnTo,
   onOpenChange,
   onChanged,
 }: {
   open: boolean;
   webhookId: string;
+  /** Where the focus goes afterwards, when what had it is gone. */
+  returnTo?: RefObject<HTMLElement | null>;
   onOpenChange(open: boolean): void;
   onChanged(): void;
 }) {
   return (
-    <Dialog open={open} onOpenChange={onOpenChange} title="Send past events again">
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title="Send past events again"
+      returnTo={returnTo}
+    >
       <ReplayForm
         webhookId={webhookId}
         onReplayed={() => {

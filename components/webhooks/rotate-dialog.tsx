@@ -1,6 +1,6 @@
 'use client';
 
-import { useState } from 'react';
+import { type RefObject, useState } from 'react';
 import type { RotatedSecret } from '@/lib/webhooks/schemas';
 import { useRequest } from '../layout/use-request';
 import { Button } from '../ui/button';
@@ -14,11 +14,14 @@ import { rotateSecret } from './webhook-requests';
 export function RotateDialog({
   open,
   webhookId,
+  returnTo,
   onOpenChange,
   onChanged,
 }: {
   open: boolean;
   webhookId: string;
+  /** Where the focus goes afterwards, when what had it is gone. */
+  returnTo?: RefObject<HTMLElement | null>;
   onOpenChange(open: boolean): void;
   onChanged(): void;
 }) {
@@ -40,7 +43,7 @@ export function RotateDialog({
     onChanged();
   };
   return (
-    <Dialog open={open} onOpenChange={change} title="New signing secret">
+    <Dialog open={open} onOpenChange={change} title="New signing secret" returnTo={returnTo}>
       {made ? (
         <NewSecret
           secret={made.secret}

@@ -1,6 +1,6 @@
 'use client';
 
-import { useState } from 'react';
+import { type RefObject, useState } from 'react';
 import { toast } from 'sonner';
 import { useRequest } from '../layout/use-request';
 import { Button } from '../ui/button';
@@ -13,11 +13,14 @@ import { updateWebhook } from './webhook-requests';
 export function SwitchOnDialog({
   open,
   webhookId,
+  returnTo,
   onOpenChange,
   onChanged,
 }: {
   open: boolean;
   webhookId: string;
+  /** Where the focus goes afterwards, when what had it is gone. */
+  returnTo?: RefObject<HTMLElement | null>;
   onOpenChange(open: boolean): void;
   onChanged(): void;
 }) {
@@ -36,7 +39,7 @@ export function SwitchOnDialog({
     onChanged();
   };
   return (
-    <Dialog open={open} onOpenChange={change} title="Switch the webhook on">
+    <Dialog open={open} onOpenChange={change} title="Switch the webhook on" returnTo={returnTo}>
       <div className="grid gap-4 text-[0.9375rem]">
         {error && <Notice tone="error">{error.message}</Notice>}
         <p className="text-muted">It gets what happens from now on.</p>

@@ -39,6 +39,7 @@ export function WebhookActions({
   const dialog = (name: Asking) => ({
     open: asking === name,
     onOpenChange: (open: boolean) => setAsking(open ? name : null),
+    returnTo: menu,
   });
 
   const test = async () => {
@@ -105,12 +106,12 @@ export function WebhookActions({
       <SwitchOnDialog
         open={switchingOn}
         onOpenChange={onSwitchingOn}
+        returnTo={menu}
         webhookId={webhook_id}
         onChanged={onChanged}
       />
       <ConfirmDialog
         {...dialog('delete')}
-        returnTo={menu}
         title={`Delete “${nameOfWebhook(webhook)}”?`}
         action="Delete"
         danger

@@ -1,6 +1,6 @@
 'use client';
 
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, type RefObject, useState } from 'react';
 import { type DurableType, durableTypes } from '@/lib/events/registry';
 import { type CreatedWebhook, createWebhookSchema, type WebhookView } from '@/lib/webhooks/schemas';
 import { useRequest } from '../layout/use-request';
@@ -18,11 +18,14 @@ import { createWebhook, updateWebhook } from './webhook-requests';
 export function WebhookDialog({
   open,
   webhook,
+  returnTo,
   onOpenChange,
   onSaved,
 }: {
   open: boolean;
   webhook: WebhookView | null;
+  /** Where the focus goes afterwards, when what had it is gone. */
+  returnTo?: RefObject<HTMLElement | null>;
   onOpenChange(open: boolean): void;
   onSaved(): void;
 }) {
@@ -33,7 +36,7 @@ export function WebhookDialog({
   };
   const title = created ? 'Webhook added' : webhook ? 'Edit webhook' : 'New webhook';
   return (
-    <Dialog open={open} onOpenChange={change} title={title}>
+    <Dialog open={open} onOpenChange={change} title={title} returnTo={returnTo}>
       {created ? (
         <NewSecret
           secret={created.secret}

@@ -2,7 +2,7 @@
 
 import { Plus, Webhook } from 'lucide-react';
 import Link from 'next/link';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import useSWR from 'swr';
 import { routes } from '@/lib/routes';
 import type { WebhookView } from '@/lib/webhooks/schemas';
@@ -18,6 +18,7 @@ import { webhooksPath } from './webhook-requests';
 
 /** A person's webhooks. `initial` is what there was when the page was made. */
 export function Webhooks({ initial }: { initial: WebhookView[] }) {
+  const createButton = useRef<HTMLButtonElement>(null);
   const [creating, setCreating] = useState(false);
   const { data, error, mutate } = useSWR<{ items: WebhookView[] }, RequestFailed>(webhooksPath, {
     fallbackData: { items: initial },
@@ -26,7 +27,7 @@ export function Webhooks({ initial }: { initial: WebhookView[] }) {
   });
   const webhooks = data?.items ?? [];
   const create = (
-    <Button variant="primary" onClick={() => setCreating(true)}>
+    <Button ref={createButton} variant="primary" onClick={() => setCreating(true)}>
       <Plus aria-hidden className="size-4" />
       New webhook
     </Button>
@@ -59,6 +60,7 @@ export function Webhooks({ initial }: { initial: WebhookView[] }) {
       <WebhookDialog
         open={creating}
         onOpenChange={setCreating}
+        returnTo={createButton}
         onSaved={() => void mutate()}
         webhook={null}
       />

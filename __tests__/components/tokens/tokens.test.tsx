@@ -96,8 +96,10 @@ test('a token is made, shown once, and in the list from then on', async () => {
       body: { name: 'Nightly', scopes: ['submit'], expires_in_days: 90 },
     },
   ]);
+  await waitFor(() => expect(screen.getAllByTestId('token')).toHaveLength(1));
   await user.click(button('Done'));
-  await waitFor(() => expect(rows()).toHaveLength(1));
+  // The button that opened it is gone with the words about having none.
+  await waitFor(() => expect(button('New token')).toHaveFocus());
   expect(document.body.textContent).not.toContain('yts_thewholesecret');
   await user.click(button('New token'));
   expect(screen.getByLabelText('Name')).toHaveValue('');
@@ -154,11 +156,13 @@ test('revoking asks first, and takes the token off the list', async () => {
   const dialog = screen.getByRole('alertdialog', { name: 'Revoke “Job 1”?' });
   await user.click(within(dialog).getByRole('button', { name: 'Cancel' }));
   expect(requests).toEqual([]);
+  await waitFor(() => expect(button('Revoke Job 1')).toHaveFocus());
   await user.click(button('Revoke Job 1'));
   await user.click(within(screen.getByRole('alertdialog')).getByRole('button', { name: 'Revoke' }));
   await waitFor(() => expect(rows()).toHaveLength(1));
   expect(requests).toEqual([{ path: '/api/tokens/tok_1', method: 'DELETE', body: undefined }]);
   expect(await screen.findByText('“Job 1” is revoked')).toBeVisible();
+  await waitFor(() => expect(button('New token')).toHaveFocus());
 });
 
 test('when revoking does not work, the token stays and the reason is said', async () => {
