@@ -110,7 +110,7 @@ function sql<T>(statement: string): T[] {
 
 /** A webhook that was tested once. */
 async function makeDelivery(owner: HttpClient): Promise<{ webhookId: string; deliveryId: string }> {
-  const input = { url: receiver.url, description: marker, event_types: ['test'] };
+  const input = { url: `${receiver.url}?for=${marker}`, event_types: ['test'] };
   const { webhook_id } = (await (await owner.post('/api/webhooks', input)).json()) as any;
   const test = await owner.post(`/api/webhooks/${webhook_id}/test`, {});
   const { delivery_id } = (await test.json()) as any;

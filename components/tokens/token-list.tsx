@@ -8,6 +8,7 @@ import { TimeAgo } from '../summaries/time-ago';
 import { Badge } from '../ui/badge';
 import { Button } from '../ui/button';
 import { ConfirmDialog } from '../ui/confirm-dialog';
+import { ExactTime } from '../ui/exact-time';
 import { revokeToken } from './token-requests';
 
 /** Tokens with what they may do and when they were used, each with a way to end it. */
@@ -79,7 +80,7 @@ function Row({ token, onRevoke }: { token: TokenView; onRevoke(): void }) {
             Made <TimeAgo at={created_at} />
           </span>
           <span>
-            {expired ? 'Ended' : 'Ends'} <TimeAgo at={expires_at} />
+            {expired ? 'Ended' : 'Ends'} <ExactTime at={expires_at} dayOnly />
           </span>
         </p>
       </div>

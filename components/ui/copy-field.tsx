@@ -6,7 +6,7 @@ import { copyText } from '../layout/copy-text';
 import { Button } from './button';
 import { inputStyles } from './field';
 
-/** In a dialog, beside the button; on a phone it scrolls. */
+/** In a dialog, beside the button, where a browser does not size the field by its text. */
 const charactersPerLine = 32;
 
 /** A text to take away: shown whole, selected on focus, copied by a button. */
@@ -18,7 +18,7 @@ export function CopyField({ label, value }: { label: string; value: string }) {
       <label htmlFor={id} className="font-medium text-sm">
         {label}
       </label>
-      <div className="flex items-start gap-2">
+      <div className="flex flex-wrap items-start gap-2">
         <textarea
           id={id}
           readOnly
@@ -26,7 +26,7 @@ export function CopyField({ label, value }: { label: string; value: string }) {
           rows={Math.ceil(value.length / charactersPerLine)}
           spellCheck={false}
           onFocus={({ currentTarget }) => currentTarget.select()}
-          className={`${inputStyles} block min-w-0 flex-1 resize-none break-all py-2 font-mono text-sm`}
+          className={`${inputStyles} field-sizing-content block min-w-0 flex-1 basis-60 resize-none break-all py-2 font-mono text-sm`}
         />
         <Button onClick={() => void copyText(value).then(setCopied)}>
           {copied ? (

@@ -125,9 +125,9 @@ function State({ webhook, onSwitchOn }: { webhook: WebhookView; onSwitchOn(): vo
   if (failing_since === null) return null;
   return (
     <Notice tone="error" className="mb-6">
-      No request has gone through since{' '}
-      <span suppressHydrationWarning>{formatAgo(failing_since, Date.now())}</span>. It is tried
-      again by itself, and switched off after five days.
+      It began to fail <span suppressHydrationWarning>{formatAgo(failing_since, Date.now())}</span>,
+      and nothing has gone through since. It is tried again by itself, and switched off after five
+      days.
     </Notice>
   );
 }

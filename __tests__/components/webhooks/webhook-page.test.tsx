@@ -44,7 +44,7 @@ test('shows what it is and how it is', () => {
 test('a failing one and one that is off say why', () => {
   const { unmount } = setUp(aWebhook({ failing_since: Date.now() - 2 * 86_400_000 }));
   expect(screen.getByRole('alert')).toHaveTextContent(
-    /No request has gone through since 2 days ago/,
+    /It began to fail 2 days ago, and nothing has gone through since/,
   );
   unmount();
   setUp(aWebhook({ enabled: false, disabled_reason: 'gone', disabled_at: Date.now() - 3_600_000 }));
