@@ -50,6 +50,8 @@ async function removeSome(
         .where('old.status', '!=', 'pending')
         .limit(step),
     )
+    // Said once more of the row itself: it may have been asked for again meanwhile.
+    .where('status', '!=', 'pending')
     .returning('id')
     .execute();
   return rows.length;
