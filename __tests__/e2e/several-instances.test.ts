@@ -127,18 +127,29 @@ withServices('two production servers on one PostgreSQL and one Redis', () => {
     );
     expect(ends[0]).toEqual(ends[1]);
     expect(ends[0]!.data).toMatchObject({ total: 2, completed: 2 });
-    const phases = streams.map(({ messages }) =>
-      messages
-        .filter(({ event }) => event === 'summary_progress')
-        .map(({ data }) => `${data.job_id} ${data.phase} ${data.percent}`),
+    const jobs = [...new Set(streams[0].messages.map(({ data }) => data.job_id as string))].filter(
+      Boolean,
     );
-    expect(phases[0]!.length).toBeGreaterThan(4);
-    expect([...phases[1]!].sort()).toEqual([...phases[0]!].sort());
+    expect(jobs).toHaveLength(2);
+    // Progress of a job is conflated per round, so that each stream may skip other steps, but only goes forward.
+    for (const { messages } of streams)
+      for (const job of jobs) {
+        const percents = messages
+          .filter(({ event, data }) => event === 'summary_progress' && data.job_id === job)
+          .map(({ data }) => data.percent as number);
+        expect(percents).toEqual([...percents].sort((a, b) => a - b));
+        expect(percents.length).toBeGreaterThan(0);
+      }
     const texts = streams.map(({ messages }) =>
-      messages.filter(({ event }) => event === 'summary_delta').map(({ data }) => data.text),
+      jobs.map((job) =>
+        messages
+          .filter(({ event, data }) => event === 'summary_delta' && data.job_id === job)
+          .map(({ data }) => data.text)
+          .join(''),
+      ),
     );
-    expect(texts[0]!.join('').length).toBeGreaterThan(20);
-    expect([...texts[1]!].sort()).toEqual([...texts[0]!].sort());
+    for (const text of texts[0]!) expect(text.length).toBeGreaterThan(20);
+    expect(texts[1]).toEqual(texts[0]);
     const durable = streams.map(({ messages }) =>
       messages.filter(({ id, event }) => id && event !== 'connected' && event !== 'ping'),
     );
@@ -201,7 +212,7 @@ withServices('two production servers on one PostgreSQL and one Redis', () => {
     const ends = await Promise.all(streams.map((one) => one.next(of(apart, 'batch_complete'))));
     expect(ends[0]!.data).toMatchObject({ total: 2, completed: 2 });
     await signOut(other);
-    expect((await stream.next(ofType('bye'))).data).toMatchObject({ reason: 'revoked' });
+    expect((await stream.next(ofType('bye'))).data).toMatchObject({ reason: 'signed_out' });
     const again = await submit(clients[1], addVideo('Left in silence', [chaos.silence]));
     const call = await modelCall('Left in silence');
     const { idle } = await whoWorks();

@@ -3,6 +3,8 @@ import { clientAddress, isLoopback } from '@/lib/server/http/client-address';
 import { handler } from '@/lib/server/http/handler';
 
 export const dynamic = 'force-dynamic';
+/** Seconds, for Vercel: `serverlessMaxDurationS`, as a literal because Next reads it without running the file. */
+export const maxDuration = 300;
 
 export const GET = handler(async ({ request, principal, services }) => {
   const address = clientAddress(request.headers);

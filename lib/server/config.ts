@@ -64,7 +64,12 @@ const list = z.preprocess(
 
 const loopbackHosts = new Set(['127.0.0.1', 'localhost', '::1']);
 
+/** Seconds after which Vercel ends a request for the stream: the `maxDuration` of `app/events/route.ts`, which must be a literal there. */
+export const serverlessMaxDurationS = 300;
+
 const envSchema = z.object({
+  /** Set by Vercel itself. */
+  VERCEL: flag(false),
   PORT: whole(3000, 1, 65_535),
   HOST: z.preprocess(blankToUndefined, z.string().trim().default('127.0.0.1')),
   DATA_DIR: z.preprocess(blankToUndefined, z.string().default('./data')),
@@ -134,8 +139,10 @@ type Env = z.infer<typeof envSchema>;
 /** Settings that this version takes and does nothing with. */
 const unusedNames: readonly (keyof Env)[] = ['METRICS_TOKEN'];
 
-/** Names of all settings, for the test that keeps `.env.example` complete. */
-export const settingNames = Object.keys(envSchema.shape) as (keyof Env)[];
+/** Names of all settings that people set, for the test that keeps `.env.example` complete. */
+export const settingNames = (Object.keys(envSchema.shape) as (keyof Env)[]).filter(
+  (name) => name !== 'VERCEL',
+);
 
 export type Config = ReturnType<typeof group>;
 
@@ -257,7 +264,10 @@ function group(env: Env) {
     webhooks: { allowedNetworks: env.WEBHOOKS_ALLOWED_NETWORKS },
     events: {
       pingIntervalMs: env.EVENTS_PING_INTERVAL_MS,
-      maxLifetimeMs: env.EVENTS_MAX_LIFETIME_MS,
+      // On Vercel a stream says goodbye before it is cut off.
+      maxLifetimeMs: env.VERCEL
+        ? Math.min(env.EVENTS_MAX_LIFETIME_MS, (serverlessMaxDurationS - 15) * 1_000)
+        : env.EVENTS_MAX_LIFETIME_MS,
       stallTimeoutMs: env.EVENTS_STALL_TIMEOUT_MS,
       retention: { count: env.EVENTS_RETENTION_COUNT, ageMs: env.EVENTS_RETENTION_AGE_MS },
       replayLimit: env.EVENTS_REPLAY_LIMIT,

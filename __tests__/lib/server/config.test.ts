@@ -1,4 +1,10 @@
-import { ConfigError, loadConfig, loadDatabaseConfig } from '@/lib/server/config';
+import { readFileSync } from 'node:fs';
+import {
+  ConfigError,
+  loadConfig,
+  loadDatabaseConfig,
+  serverlessMaxDurationS,
+} from '@/lib/server/config';
 
 const secret = 'x'.repeat(32);
 const load = (env: Record<string, string> = {}) => loadConfig({ NEXTAUTH_SECRET: secret, ...env });
@@ -235,3 +241,12 @@ test.each(['GITHUB_BASE_URL', 'GOOGLE_ISSUER'])(
     expect(problemsOf({ [name]: 'http://localhost:8080' })).toEqual([]);
   },
 );
+
+test('on Vercel a stream ends before Vercel cuts it off, earlier when asked for', () => {
+  const route = readFileSync('app/events/route.ts', 'utf8');
+  expect(route).toContain(`export const maxDuration = ${serverlessMaxDurationS};`);
+  expect(load().events.maxLifetimeMs).toBe(3_600_000);
+  expect(load({ VERCEL: '1' }).events.maxLifetimeMs).toBe((serverlessMaxDurationS - 15) * 1_000);
+  const sooner = load({ VERCEL: '1', EVENTS_MAX_LIFETIME_MS: '60000' });
+  expect(sooner.events.maxLifetimeMs).toBe(60_000);
+});

@@ -2,9 +2,10 @@ import 'server-only';
 import { breathe } from '../../breathe';
 import { summaryContentSchema, summaryOptionsSchema } from '../schemas';
 import { findKnownVideos, type KnownVideo } from './cached-results';
+import { collectResults } from './collect-results';
+import type { SummariesContext } from './context';
 import { saveLibraryRow } from './library-row';
 import { reportBatches } from './report-batch';
-import type { RunJobContext } from './run-job';
 import { type Completion, completeJob, settledColumns } from './settle-jobs';
 
 const jobsPerTransaction = 10;
@@ -14,7 +15,7 @@ const jobsPerTransaction = 10;
  * answered in seconds. What is not known is left to the jobs themselves.
  */
 export async function answerFromCache(
-  context: RunJobContext,
+  context: SummariesContext,
   batchId: string,
   signal: AbortSignal,
 ): Promise<void> {
@@ -59,7 +60,7 @@ interface Hit {
 }
 
 async function complete(
-  { eventLog, createId, now }: RunJobContext,
+  { eventLog, createId, now }: SummariesContext,
   hits: readonly Hit[],
 ): Promise<void> {
   await eventLog.commit(async (trx, append) => {
@@ -78,6 +79,7 @@ async function complete(
       .execute();
     const byId = new Map(queued.map((job) => [job.id, job]));
     const completions = new Map<string, Completion>();
+    const replaced: Omit<Hit, 'jobId'>[] = [];
     // In one order, so that two batches with the same videos do not wait for each other's rows in a circle.
     for (const { jobId, video, result } of inKeyOrder(hits)) {
       const job = byId.get(jobId);
@@ -93,19 +95,25 @@ async function complete(
       // Gone with its last reader: the job finds out for itself.
       if (!stored) continue;
       const content = summaryContentSchema.parse(JSON.parse(stored.content));
-      const summaryId = await saveLibraryRow(
+      const { id: summaryId, leftAnother } = await saveLibraryRow(
         trx,
         job.owner_id,
         { ...video, playlist: job.playlist },
         { ...result, workKey: video.workKey, content },
         { createId, at },
       );
+      if (leftAnother) replaced.push({ video, result });
       const completion = { summaryId, model: result.model, source: 'cache' as const };
       completions.set(jobId, { ...completion, title: video.title });
     }
     for (const { jobId } of hits) {
       const completion = completions.get(jobId);
       if (completion) await completeJob(trx, append, byId.get(jobId)!, completion, at);
+    }
+    // Only now: a job that is not done keeps what it may be answered from.
+    for (const { video, result } of replaced) {
+      const { workKey, transcriptId } = video;
+      await collectResults(trx, { workKey, transcriptIds: [transcriptId], keptId: result.id });
     }
     await breathe();
     if (queued[0]) await reportBatches(trx, append, [queued[0].batch_id], at);

@@ -91,7 +91,7 @@ async function answer(
     .executeTakeFirst();
   if (!cached) return null;
   const content = summaryContentSchema.parse(JSON.parse(cached.content));
-  const summaryId = await saveLibraryRow(
+  const { id: summaryId } = await saveLibraryRow(
     trx,
     held.owner_id,
     { ...transcript, playlist: held.playlist },

@@ -24,10 +24,16 @@ export interface LibraryResult {
   content: SummaryContent;
 }
 
+export interface SavedRow {
+  id: string;
+  /** The row pointed to an older result until now. */
+  leftAnother: boolean;
+}
+
 /**
  * Gives a person a library row for a result. A row for the same video and options is kept and pointed to the newer result,
  * so that asking again makes no double and old links stay good; one in the bin comes back. What is known of the video by now
- * replaces what was. Returns the row's id.
+ * replaces what was. A row that `leftAnother` result behind obliges the caller to collect it.
  */
 export async function saveLibraryRow(
   trx: Trx,
@@ -35,12 +41,12 @@ export async function saveLibraryRow(
   video: LibraryVideo,
   result: LibraryResult,
   { createId, at }: { createId: CreateId; at: number },
-): Promise<string> {
+): Promise<SavedRow> {
   for (;;) {
     const known = await keepLibraryRow(trx, ownerId, video, result, at);
     if (known !== undefined) return known;
     const made = await addLibraryRow(trx, ownerId, video, result, { id: createId('sum'), at });
-    if (made !== undefined) return made;
+    if (made !== undefined) return { id: made, leftAnother: false };
     // Another transaction has just added it: now it can be seen.
   }
 }
@@ -51,7 +57,7 @@ async function keepLibraryRow(
   video: LibraryVideo,
   result: LibraryResult,
   at: number,
-): Promise<string | undefined> {
+): Promise<SavedRow | undefined> {
   const existing = await trx
     .selectFrom('summaries')
     .select(['id', 'result_id', 'deleted_at', 'title', 'channel', 'playlist', 'language'])
@@ -73,7 +79,8 @@ async function keepLibraryRow(
   const isNew = existing.result_id !== result.id || existing.deleted_at !== null;
   const fields = ['title', 'channel', 'playlist', 'language'] as const;
   const changed = fields.some((field) => about[field] !== existing[field]);
-  if (!isNew && !changed) return existing.id;
+  const saved = { id: existing.id, leftAnother: existing.result_id !== result.id };
+  if (!isNew && !changed) return saved;
   const { tldr } = result.content;
   await trx
     .updateTable('summaries')
@@ -91,7 +98,7 @@ async function keepLibraryRow(
     .where('id', '=', existing.id)
     .execute();
   await indexSummary(trx, existing.id, about, result.content);
-  return existing.id;
+  return saved;
 }
 
 async function addLibraryRow(

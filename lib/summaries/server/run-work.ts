@@ -142,7 +142,10 @@ async function store(
         title: job.title ?? transcript.title,
         playlist: job.playlist,
       };
-      const summaryId = await saveLibraryRow(trx, job.owner_id, own, result, { createId, at });
+      const { id: summaryId } = await saveLibraryRow(trx, job.owner_id, own, result, {
+        createId,
+        at,
+      });
       const completion = {
         summaryId,
         model: model.id,

@@ -8,6 +8,7 @@ import {
   transcriptsFrom,
 } from '@/__tests__/support/summaries-context';
 import { AppError } from '@/lib/errors';
+import { answerFromCache } from '@/lib/summaries/server/answer-from-cache';
 import { getBatch, listRecentBatches } from '@/lib/summaries/server/get-batch';
 import { listSummaries } from '@/lib/summaries/server/list-summaries';
 import { retryBatch } from '@/lib/summaries/server/retry-batch';
@@ -133,4 +134,20 @@ test('a retry says nothing more about the cache', async () => {
     .where('type', '=', 'system')
     .execute();
   expect(notes).toHaveLength(1);
+});
+
+test('an old result goes with the last person who is answered from a newer one', async () => {
+  await open();
+  await finish('ana', { sources: [video(1)] });
+  await finish('ben', { sources: [video(1)] });
+  context.clock.advance(1_000);
+  await finish('ana', { sources: [video(1)], regenerate: true });
+  const results = () => context.db.selectFrom('results').select('id').execute();
+  await expect(results()).resolves.toHaveLength(2);
+
+  await worker.stop();
+  const { batch_id } = await startBatch(context.as('ben'), { sources: [video(1)] });
+  await answerFromCache(context, batch_id, AbortSignal.timeout(60_000));
+  await expect(getBatch(context.as('ben'), batch_id)).resolves.toMatchObject({ from_cache: 1 });
+  await expect(results()).resolves.toHaveLength(1);
 });

@@ -46,10 +46,10 @@ const save = (more: Partial<LibraryVideo> = {}, newer: Partial<LibraryResult> = 
 const list = async (input: object) => (await listSummaries(context.as('ana'), input)).items;
 
 test('a video that was summarized alone is found under its playlist, too, once it came with one', async () => {
-  const id = await save();
+  const { id } = await save();
   const [before] = await list({});
   context.clock.advance(1_000);
-  await expect(save({ playlist: 'Baking course' })).resolves.toBe(id);
+  await expect(save({ playlist: 'Baking course' })).resolves.toEqual({ id, leftAnother: false });
   await expect(list({ playlist: 'Baking course' })).resolves.toEqual([
     { ...before, playlist: 'Baking course' },
   ]);
@@ -68,8 +68,9 @@ test('a new title or channel replaces the old one, also in the search', async ()
 });
 
 test('a summary made again brings its language, and keeps its place in a playlist', async () => {
-  const id = await save({ playlist: 'Course' });
-  await expect(save({}, { id: 'res_two', language: 'de' })).resolves.toBe(id);
+  const { id } = await save({ playlist: 'Course' });
+  const again = await save({}, { id: 'res_two', language: 'de' });
+  expect(again).toEqual({ id, leftAnother: true });
   await expect(list({ language: 'de', playlist: 'Course' })).resolves.toHaveLength(1);
 });
 
