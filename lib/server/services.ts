@@ -36,9 +36,9 @@ import { readEpoch } from './db/epoch';
 import { type Db, openDatabase } from './db/open-database';
 import { createId } from './ids';
 import { launcherContract, streamResponseHeader } from './launcher-contract';
+import { createLimits, type Limits } from './limits';
 import { createLogger, type Logger } from './logger';
 import { processSingleton } from './process-singleton';
-import { type CreateLimiter, createRateLimit, type RateLimit } from './rate-limits';
 import { wakeSchemas } from './wake/wake';
 
 /** Everything with process lifetime, wired once. */
@@ -67,36 +67,6 @@ export interface Services {
   now(): number;
 }
 
-export interface Limits {
-  connects: RateLimit;
-  broadcasts: RateLimit;
-  previews: RateLimit;
-  submits: RateLimit;
-  /** Of one address: what somebody who is not signed in can ask next-auth and the account forms for. */
-  visitors: RateLimit;
-  /** Of one person, who types their current password. */
-  passwords: RateLimit;
-  /** Of one person: changes to tokens and webhooks. */
-  integrations: RateLimit;
-  /** Of one person: requests that somebody else's server gets because of them. */
-  webhookSends: RateLimit;
-}
-
-/**
- * Previews are of one person, who edits lines and looks on; each may ask YouTube several things. A batch has up to a thousand
- * lines. Visitors cost a call to a provider or a slow hash; wrong passwords have limits of their own. Guesses are tokens that
- * do not exist, of one address.
- */
-const perMinute = {
-  previews: 60,
-  submits: 60,
-  visitors: 60,
-  passwords: 5,
-  integrations: 60,
-  webhookSends: 20,
-  tokenGuesses: 60,
-};
-
 /** The composition root. Built on first use, in whichever module copy asks first, and shared by all. */
 export function getServices(): Promise<Services> {
   return processSingleton('services', () => createServices(configOfProcess()));
@@ -119,6 +89,7 @@ export async function createServices(config: Config): Promise<Services> {
     logger,
   });
   const { wake, createLimiter } = coordination;
+  const limits = createLimits(createLimiter, config);
   const eventLog = createEventLog({ db, wake, epoch, now });
   const broadcaster = createBroadcaster({
     log: eventLog,
@@ -179,7 +150,7 @@ export async function createServices(config: Config): Promise<Services> {
   };
   const apiTokens = createApiTokens({
     db,
-    limitGuesses: createRateLimit(createLimiter, 'bad_tokens', perMinute.tokenGuesses),
+    limitGuesses: limits.tokenGuesses,
     now,
   });
 
@@ -219,22 +190,8 @@ export async function createServices(config: Config): Promise<Services> {
     users,
     tokens: { db, eventLog, revocation, logger, createId, now },
     ...createWebhooks(config, { db, eventLog, wake, logger, createId, now }),
-    limits: createLimits(createLimiter, config),
+    limits,
     now,
-  };
-}
-
-function createLimits(createLimiter: CreateLimiter, { events }: Config): Limits {
-  const limit = (name: string, most: number) => createRateLimit(createLimiter, name, most);
-  return {
-    connects: limit('connects', events.connectsPerMinute),
-    broadcasts: limit('broadcasts', events.broadcastsPerMinute),
-    previews: limit('previews', perMinute.previews),
-    submits: limit('submits', perMinute.submits),
-    visitors: limit('visitors', perMinute.visitors),
-    passwords: limit('passwords', perMinute.passwords),
-    integrations: limit('integrations', perMinute.integrations),
-    webhookSends: limit('webhook_sends', perMinute.webhookSends),
   };
 }
 
