@@ -22,8 +22,8 @@ export interface EndSessions {
 }
 
 /**
- * The one place where sessions and API tokens end: their rows, and then the streams that they hold open, on every instance. What has to
- * happen in the same transaction (a disabled account, an audit line) is written in `commit`.
+ * The one place where sessions and API tokens end: their rows, and then the streams that they hold open, on every instance.
+ * What has to happen in the same transaction (a disabled account, an audit line) is written in `commit`.
  */
 export interface Revocation {
   commit<T>(write: (trx: Trx, end: EndSessions) => Promise<T>): Promise<T>;
