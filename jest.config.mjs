@@ -24,6 +24,7 @@ const esmOnly = [
   'jose',
   'cookie',
   'oxc-parser',
+  '@seriousme',
   '@oxc-parser',
   '@oxc-project',
 ];
@@ -41,7 +42,8 @@ async function project(displayName, options) {
 
 /** Test files that open a database through the test support, and so can run on either. */
 function databaseTests(folder = '__tests__/lib') {
-  const opening = /\b(?:openTestDatabase|openEmptyTestDatabase|openTestLog|createTestContext)\b/;
+  const opening =
+    /\b(?:openTestDatabase|openEmptyTestDatabase|openTestLog|createTestContext|createWebhooksWorld)\b/;
   return readdirSync(folder, { recursive: true })
     .filter((name) => name.endsWith('.test.ts'))
     .map((name) => join(folder, name))

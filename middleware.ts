@@ -1,7 +1,7 @@
 import { type NextRequest, NextResponse } from 'next/server';
 import { getToken } from 'next-auth/jwt';
 import { contentSecurityPolicy } from './lib/content-security-policy';
-import { isEndpoint, isLocalHost, isPublic, routes } from './lib/routes';
+import { bearerToken, isEndpoint, isLocalHost, isPublic, routes, takesTokens } from './lib/routes';
 
 /** Forms of visitors are small; a signed-in person's may carry a caption file. */
 const maxVisitorBodyBytes = 64 * 1024;
@@ -20,7 +20,9 @@ export async function middleware(request: NextRequest): Promise<Response> {
   if (singleUser && !isLocalHost(request.headers.get('host'), origin)) {
     return refuse(421, 'misdirected', 'This server does not answer under that host name.');
   }
-  const open = singleUser || isPublic(pathname);
+  // An API token is a row, which only the handler can look up.
+  const hasApiToken = takesTokens(pathname) && bearerToken(request.headers.get('authorization'));
+  const open = singleUser || isPublic(pathname) || Boolean(hasApiToken);
   const admitted = open || Boolean((await getToken({ req: request, secureCookie: secure }))?.sid);
   // The stream is among these: a connect pays for nothing but the check.
   if (isEndpoint(pathname)) return admitted ? NextResponse.next() : refuseVisitor();

@@ -18,6 +18,13 @@ export const auditActions = {
   profile_changed: { group: 'accounts', words: 'changed their name' },
   sessions_revoked: { group: 'accounts', words: 'signed out other devices' },
 
+  token_created: { group: 'integrations', words: 'made the API token' },
+  token_revoked: { group: 'integrations', words: 'revoked the API token' },
+  webhook_created: { group: 'integrations', words: 'added the webhook' },
+  webhook_changed: { group: 'integrations', words: 'changed the webhook' },
+  webhook_secret_rotated: { group: 'integrations', words: 'made a new secret for the webhook' },
+  webhook_deleted: { group: 'integrations', words: 'deleted the webhook' },
+
   user_created: { group: 'admin', words: 'created the account' },
   user_invited: { group: 'admin', words: 'invited' },
   invite_renewed: { group: 'admin', words: 'made a new invitation link for' },
@@ -39,6 +46,7 @@ export const auditGroups: Record<AuditGroup, string> = {
   'sign-ins': 'Sign-ins',
   failures: 'Failed sign-ins',
   accounts: 'Accounts',
+  integrations: 'API tokens and webhooks',
   admin: 'Acts of admins',
 };
 
@@ -51,7 +59,7 @@ export function actionsOf(group: AuditGroup): AuditAction[] {
 
 /** What an act was done to. The label is what people call it: an address, a name. */
 export interface AuditTarget {
-  kind: 'user' | 'invite' | 'event' | 'session' | 'connection';
+  kind: 'user' | 'invite' | 'event' | 'session' | 'connection' | 'token' | 'webhook';
   id: string | null;
   label: string | null;
 }

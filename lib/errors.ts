@@ -42,6 +42,23 @@ export const errorKinds = {
   ),
   unavailable: kind(503, true, 'The service is starting or stopping. Try again in a moment.'),
 
+  // API tokens and webhooks
+  invalid_token: kind(401, false, 'This API token is not valid. Check it, or make a new one.'),
+  insufficient_scope: kind(403, false, 'This API token may not do that. Make one that may.'),
+  too_many_tokens: kind(409, false, 'You have 50 API tokens. Revoke one that is not used.'),
+  too_many_webhooks: kind(409, false, 'You have 10 webhooks. Delete one that is not used.'),
+  webhook_url_refused: kind(
+    422,
+    false,
+    'Webhooks are not sent there: the host does not exist or is not on the public internet.',
+  ),
+  webhook_disabled: kind(409, false, 'This webhook is switched off. Switch it on first.'),
+  replay_too_large: kind(
+    422,
+    false,
+    'There are more than 1,000 events in that time. Choose a shorter one.',
+  ),
+
   // Accounts
   account_disabled: kind(403, false, 'This account is disabled. Ask an admin of this server.'),
   account_unknown: kind(

@@ -8,6 +8,9 @@ export const routes = {
   invite: '/invite',
   resetPassword: '/reset-password',
   settings: '/settings',
+  webhooks: '/settings/webhooks',
+  webhook: (webhookId: string) => `/settings/webhooks/${webhookId}`,
+  tokens: '/settings/tokens',
   admin: '/admin',
   users: '/admin/users',
   audit: '/admin/audit',
@@ -21,7 +24,7 @@ const publicPages = new Set<string>([
   routes.invite,
   routes.resetPassword,
 ]);
-const publicEndpoints = ['/api/auth/', '/healthz', '/readyz'];
+const publicEndpoints = ['/api/auth/', '/api/openapi.json', '/healthz', '/readyz'];
 const endpointRoots = ['/events', '/api', '/healthz', '/readyz', '/metrics'];
 
 const isUnder = (path: string, root: string) => path === root || path.startsWith(`${root}/`);
@@ -34,6 +37,17 @@ export function isEndpoint(path: string): boolean {
 /** What nobody needs to sign in for. */
 export function isPublic(path: string): boolean {
   return publicPages.has(path) || publicEndpoints.some((start) => path.startsWith(start));
+}
+
+/** Where a request may name its person by an API token instead of a session; the handler decides whether it counts. */
+export function takesTokens(path: string): boolean {
+  return isUnder(path, '/api') || isUnder(path, '/events');
+}
+
+/** What an `Authorization: Bearer` header carries; null for any other header and none. */
+export function bearerToken(authorization: string | null): string | null {
+  const match = /^bearer(?: (.*))?$/i.exec(authorization ?? '');
+  return match && (match[1] ?? '').trim();
 }
 
 /** Where to go after sign-in: a path of this site, never another site (`//evil`, `/\evil`). */

@@ -14,6 +14,7 @@ import { type Step, startScriptedModel } from '../__tests__/support/scripted-mod
 import { startYouTubeStandIn } from '../__tests__/support/youtube-stand-in';
 import { takeEventPictures } from './screenshot-events';
 import { addPeople, takeAccountPages, takeVisitorPages } from './screenshots/account-pages';
+import { takeIntegrationPages } from './screenshots/integration-pages';
 
 const readme = process.argv.includes('--readme');
 const accountsOnly = process.argv.includes('--accounts');
@@ -145,6 +146,9 @@ try {
   }
 
   if (!readme && !accountsOnly) {
+    await takeIntegrationPages((url, cookie) =>
+      Promise.all(chosen.map((look) => open(look, url, cookie))),
+    );
     const setupUrl = /Set up\s+(\S+)/.exec(fresh.output())?.[1] ?? '';
     for (const look of chosen) {
       const { page, take } = await open(look, fresh.url);

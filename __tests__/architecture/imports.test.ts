@@ -200,6 +200,9 @@ test('requests leave this server in few places, each of which decides where to',
   expect(leaving.map(({ path }) => path).sort()).toEqual([
     'lib/server/config.ts',
     'lib/summaries/server/openai/model-fetch.ts',
+    'lib/webhooks/server/address-policy.ts',
+    'lib/webhooks/server/find-target.ts',
+    'lib/webhooks/server/post-webhook.ts',
     'lib/youtube/server/youtube-fetch.ts',
   ]);
   // Only what was handed in: YouTube's guarded one, and the one of models.
@@ -219,11 +222,13 @@ test('SQL is written in templates that bind their values, never put together fro
   expect(pasting.map(({ path }) => path)).toEqual([]);
 });
 
-test('sessions end in one place', () => {
+test('sessions and API tokens end in one place', () => {
   const ending = files.filter(({ text }) => /revoked_at: |signal\('revoke'/.test(text));
   expect(ending.map(({ path }) => path).sort()).toEqual([
     'lib/server/auth/revocation.ts',
     'lib/server/auth/sessions.ts',
     'lib/server/db/account-tables.ts',
+    'lib/server/db/integration-tables.ts',
+    'lib/tokens/server/create-token.ts',
   ]);
 });

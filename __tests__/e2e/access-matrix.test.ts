@@ -16,6 +16,8 @@ import { makePerson } from '../support/people';
 import { rawRequest } from '../support/raw-request';
 import { readBuiltActions } from '../support/server-actions';
 import { readSurface } from '../support/surface';
+import { makeToken } from '../support/token-client';
+import { startReceiver, type WebhookReceiver } from '../support/webhook-receiver';
 
 type Identity = Exclude<Role, 'dead'> | 'disabled' | 'expired' | 'outdated' | 'forged';
 const identities: Identity[] = [
@@ -37,12 +39,14 @@ const roleOf = (identity: Identity): Role =>
 const marker = `marker${randomBytes(6).toString('hex')}`;
 
 let app: AppServer;
+let receiver: WebhookReceiver;
 let property: Property;
 let people: Record<'owner' | 'other', { email: string; password: string; userId: string }>;
 const clients = {} as Record<Identity, HttpClient>;
 
 beforeAll(async () => {
-  app = await startApp();
+  receiver = await startReceiver();
+  app = await startApp({ WEBHOOKS_ALLOWED_NETWORKS: '127.0.0.0/8' });
   people = {
     owner: await makePerson(app, { name: 'Owner' }),
     other: await makePerson(app, { name: 'Other' }),
@@ -83,9 +87,14 @@ beforeAll(async () => {
     jobId: jobs[0].job_id,
     sessionId: (await signIn(app.url, people.owner)) && sessionOf('owner'),
     personId: (await makePerson(app, { name: 'Person' })).userId,
+    tokenId: (await makeToken(clients.owner)).token_id,
+    ...(await makeDelivery(clients.owner)),
   };
 });
-afterAll(() => app?.dispose());
+afterAll(async () => {
+  await app?.dispose();
+  await receiver?.close();
+});
 
 function sql<T>(statement: string): T[] {
   const db = new SqliteDatabase(`${app.dataDir}/app.db`);
@@ -97,6 +106,16 @@ function sql<T>(statement: string): T[] {
   } finally {
     db.close();
   }
+}
+
+/** A webhook that was tested once. */
+async function makeDelivery(owner: HttpClient): Promise<{ webhookId: string; deliveryId: string }> {
+  const input = { url: `${receiver.url}?for=${marker}`, event_types: ['test'] };
+  const { webhook_id } = (await (await owner.post('/api/webhooks', input)).json()) as any;
+  const test = await owner.post(`/api/webhooks/${webhook_id}/test`, {});
+  const { delivery_id } = (await test.json()) as any;
+  await receiver.nth(1);
+  return { webhookId: webhook_id, deliveryId: delivery_id };
 }
 
 /** The newest session of somebody. */
@@ -227,6 +246,9 @@ test('the owner does see what others must not', async () => {
     'GET /events/history',
     'PAGE /',
     'PAGE /summaries/[id]',
+    'GET /api/webhooks',
+    'PAGE /settings/webhooks',
+    'PAGE /settings/webhooks/[id]',
   ]) {
     sql('update summaries set deleted_at = null');
     expect((await ask(key, clients.owner)).body).toContain(marker);
@@ -252,6 +274,16 @@ test('deleting and bringing back touch one’s own only', async () => {
     const { body } = await ask('POST /api/summaries/restore', clients[name]);
     expect(JSON.parse(body)).toEqual({ restored: [] });
   }
+});
+
+test('nobody ends another person’s token or webhook', async () => {
+  for (const path of [`/api/tokens/${property.tokenId}`, `/api/webhooks/${property.webhookId}`]) {
+    for (const name of ['other', 'admin'] as const) {
+      expect((await clients[name].fetch(path, { method: 'DELETE' })).status).toBe(404);
+    }
+  }
+  expect((await clients.owner.json('/api/tokens')).items).toHaveLength(1);
+  expect((await clients.owner.json('/api/webhooks')).items).toHaveLength(1);
 });
 
 describe('forged headers change nothing', () => {
@@ -345,19 +377,19 @@ test('a HEAD request tells nobody more than a GET would', async () => {
 });
 
 test('methods that no row names are refused', async () => {
-  const endpoints = rows.filter((key) => /^(?:GET|HEAD|POST|DELETE) (?!.*nextauth)/.test(key));
-  const pathOf = (key: string) => requestOf(key).path.replace(/\?.*/, '');
-  for (const path of new Set(endpoints.map(pathOf))) {
-    const named = endpoints.filter((key) => pathOf(key) === path).map((key) => key.split(' ')[0]);
+  const endpoints = rows.filter((key) => /^(?!PAGE |ACTION )(?!.*nextauth)/.test(key));
+  const addressOf = (key: string) => key.split(' ')[1]!;
+  for (const address of new Set(endpoints.map(addressOf))) {
+    const here = endpoints.filter((key) => addressOf(key) === address);
+    const path = requestOf(here[0]!).path.replace(/\?.*/, '');
+    const named = here.map((key) => key.split(' ')[0]);
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
       if (named.includes(method)) continue;
       const { status } = await rawRequest(app.url + path, {
         method,
         headers: { cookie: clients.admin.cookie, origin: app.url, 'content-length': '0' },
       });
-      // One summary's address is also where DELETE is answered.
-      const other = method === 'DELETE' && path === `/api/summaries/${property.summaryId}`;
-      expect([method, path, status]).toEqual([method, path, other ? 404 : 405]);
+      expect([method, path, status]).toEqual([method, path, 405]);
     }
   }
 });

@@ -11,11 +11,18 @@ import { json } from '../support/raw-model-server';
 import { type ScriptedModel, startScriptedModel } from '../support/scripted-model';
 import { filesWithSecrets, secretSettings, secretsIn } from '../support/secrets';
 import { callAction } from '../support/server-actions';
+import { makeToken, scripted } from '../support/token-client';
+import {
+  answer as answerWith,
+  startReceiver,
+  type WebhookReceiver,
+} from '../support/webhook-receiver';
 import { startYouTubeStandIn, type YouTubeStandIn } from '../support/youtube-stand-in';
 
 let provider: OAuthStandIn;
 let model: ScriptedModel;
 let youtube: YouTubeStandIn;
+let receiver: WebhookReceiver;
 let app: AppServer;
 let client: HttpClient;
 const settings = secretSettings();
@@ -27,6 +34,7 @@ beforeAll(async () => {
   provider = await startOAuthStandIn();
   model = await startScriptedModel();
   youtube = await startYouTubeStandIn();
+  receiver = await startReceiver();
   app = await startApp({
     ...oauthSettings(provider),
     ...settings,
@@ -35,6 +43,7 @@ beforeAll(async () => {
     OPENAI_MODELS: 'gpt-4.1-mini',
     YOUTUBE_BASE_URL: youtube.url,
     YOUTUBE_API_BASE_URL: `${youtube.url}/youtube/v3`,
+    WEBHOOKS_ALLOWED_NETWORKS: '127.0.0.0/8',
     LOG_LEVEL: 'trace',
   });
   client = await signIn(app.url, { ...admin, password: settings.ADMIN_PASSWORD });
@@ -42,6 +51,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await app?.dispose();
+  await receiver?.close();
   await youtube?.close();
   await model?.stop();
   await provider?.close();
@@ -118,12 +128,34 @@ test('people come and go, and much goes wrong', async () => {
   answers.push(JSON.stringify(stream.messages));
   stream.close();
 
+  // A script with a token, mistyped once, and a receiver that sends back what it got.
+  const { token } = await makeToken(client);
+  secrets.push(token);
+  for (const bearer of [token, `${token}x`]) {
+    await read(await scripted(app.url, bearer).fetch('/api/summaries'));
+  }
+  receiver.behave((request, response) => answerWith(500, {}, request.body)(request, response));
+  const hook = await client.post('/api/webhooks', { url: receiver.url, event_types: ['test'] });
+  const { webhook_id, secret } = (await hook.json()) as { webhook_id: string; secret: string };
+  const rotated = await client.json(`/api/webhooks/${webhook_id}/rotate`, { method: 'POST' });
+  secrets.push(secret.slice('whsec_'.length), rotated.secret.slice('whsec_'.length));
+  const test = await client.post(`/api/webhooks/${webhook_id}/test`, {});
+  const { delivery_id } = (await test.json()) as { delivery_id: string };
+  await receiver.nth(1);
+
   // Requests that make no sense.
   await read(await client.post('/api/batches', '{"broken'));
   await read(await anonymous(app.url, `next-auth.session-token=${tokenOf(client)}x`).fetch('/'));
   for (const path of [
     '/',
     '/settings',
+    '/settings/tokens',
+    '/settings/webhooks',
+    `/settings/webhooks/${webhook_id}`,
+    '/api/tokens',
+    '/api/webhooks',
+    `/api/webhooks/${webhook_id}/deliveries/${delivery_id}`,
+    '/api/openapi.json',
     '/admin/users',
     '/admin/audit',
     '/sign-in?error=x',

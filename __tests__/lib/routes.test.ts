@@ -1,4 +1,11 @@
-import { isEndpoint, isLocalHost, isPublic, safeReturnPath } from '@/lib/routes';
+import {
+  bearerToken,
+  isEndpoint,
+  isLocalHost,
+  isPublic,
+  safeReturnPath,
+  takesTokens,
+} from '@/lib/routes';
 
 test.each([
   ['/summaries/1?x=2', '/summaries/1?x=2'],
@@ -40,4 +47,26 @@ test.each([
   [null, false],
 ])('the host %s is ours: %s', (host, ours) => {
   expect(isLocalHost(host, 'https://yts.example')).toBe(ours);
+});
+
+test('tokens count for endpoints, not for pages', () => {
+  for (const path of ['/api/summaries', '/events', '/events/history']) {
+    expect(takesTokens(path)).toBe(true);
+  }
+  for (const path of ['/', '/settings/tokens', '/eventsful', '/apis', '/metrics']) {
+    expect(takesTokens(path)).toBe(false);
+  }
+});
+
+test.each([
+  ['Bearer yts_abc', 'yts_abc'],
+  ['bearer yts_abc ', 'yts_abc'],
+  ['Bearer', ''],
+  ['Bearer ', ''],
+  ['Bearerx yts_abc', null],
+  ['Basic dXNlcjpwYXNz', null],
+  ['', null],
+  [null, null],
+])('a header %j carries the token %j', (header, token) => {
+  expect(bearerToken(header)).toBe(token);
 });

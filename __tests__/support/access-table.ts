@@ -7,6 +7,9 @@ export interface Property {
   sessionId: string;
   /** Somebody for admins to act on. */
   personId: string;
+  tokenId: string;
+  webhookId: string;
+  deliveryId: string;
 }
 
 /** `owner` has the property; `dead` is a session that is over, or whose person is disabled; see access-matrix.test.ts. */
@@ -33,6 +36,10 @@ const forSignedIn: AccessRow = { gets: { signedIn: 200 } };
 const forAdmins = (body: AccessRow['body']): AccessRow => ({
   body,
   gets: { owner: 'forbidden', other: 'forbidden', admin: 'ok' },
+});
+const ownWebhook = (rest: string, ok: Outcome = 200, body?: unknown): AccessRow => ({
+  ...own(({ webhookId }) => `/api/webhooks/${webhookId}${rest}`, ok),
+  body,
 });
 const ids = ({ summaryId }: Property) => ({ ids: [summaryId] });
 
@@ -86,6 +93,29 @@ export const accessTable: Record<string, AccessRow> = {
   },
   'GET /events/history': forSignedIn,
   'GET /events/status': forSignedIn,
+  'GET /api/openapi.json': { gets: { everybody: 200 } },
+  'GET /api/tokens': forSignedIn,
+  'POST /api/tokens': { body: {}, gets: { signedIn: 'invalid_input' } },
+  'DELETE /api/tokens/[id]': own(() => '/api/tokens/tok_none', 'not_found'),
+  'GET /api/webhooks': forSignedIn,
+  'POST /api/webhooks': {
+    body: { url: 'https://10.0.0.1/' },
+    gets: { signedIn: 'webhook_url_refused' },
+  },
+  'GET /api/webhooks/[id]': ownWebhook(''),
+  'PATCH /api/webhooks/[id]': ownWebhook('', 200, { description: 'Mine' }),
+  'DELETE /api/webhooks/[id]': own(() => '/api/webhooks/whe_none', 'not_found'),
+  'POST /api/webhooks/[id]/rotate': ownWebhook('/rotate'),
+  'POST /api/webhooks/[id]/test': ownWebhook('/test', 202),
+  'POST /api/webhooks/[id]/replay': ownWebhook('/replay', 202, { from: 0, until: 1 }),
+  'GET /api/webhooks/[id]/deliveries': ownWebhook('/deliveries'),
+  'GET /api/webhooks/[id]/deliveries/[deliveryId]': own(
+    ({ webhookId, deliveryId }) => `/api/webhooks/${webhookId}/deliveries/${deliveryId}`,
+  ),
+  'POST /api/webhooks/[id]/deliveries/[deliveryId]/redeliver': own(
+    ({ webhookId, deliveryId }) => `/api/webhooks/${webhookId}/deliveries/${deliveryId}/redeliver`,
+    202,
+  ),
   'GET /healthz': { gets: { everybody: 200 } },
   'GET /readyz': { gets: { everybody: 200 } },
 
@@ -95,6 +125,12 @@ export const accessTable: Record<string, AccessRow> = {
     gets: { owner: 200, other: 404, admin: 404 },
   },
   'PAGE /settings': forSignedIn,
+  'PAGE /settings/tokens': forSignedIn,
+  'PAGE /settings/webhooks': forSignedIn,
+  'PAGE /settings/webhooks/[id]': {
+    path: ({ webhookId }) => `/settings/webhooks/${webhookId}`,
+    gets: { owner: 200, other: 404, admin: 404 },
+  },
   'PAGE /admin': { gets: { owner: 404, other: 404, admin: '/admin/users' } },
   'PAGE /admin/users': { gets: { owner: 404, other: 404, admin: 200 } },
   'PAGE /admin/audit': { gets: { owner: 404, other: 404, admin: 200 } },

@@ -24,6 +24,7 @@ export interface TestUsers {
 }
 
 export const testAddress = '203.0.113.7';
+export const testCaller: Caller = { address: testAddress, userAgent: null };
 
 /** The account verbs on a real database of their own. */
 export async function openTestUsers(more: Partial<UsersContext> = {}): Promise<TestUsers> {
@@ -52,7 +53,7 @@ export async function openTestUsers(more: Partial<UsersContext> = {}): Promise<T
     ...more,
   };
   const sessions = createSessions({ db, now: clock, createId });
-  const caller: Caller = { address: testAddress, userAgent: null };
+  const caller = testCaller;
   return {
     db,
     clock,

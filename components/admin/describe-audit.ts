@@ -15,6 +15,12 @@ const wordsOf: Record<string, (value: unknown, details: AuditEntry['details']) =
   recipients: (value) => formatCount(Number(value), 'connection'),
   closed: (value) => formatCount(Number(value), 'connection'),
   code: (value) => `Code ${value}`,
+  scopes: (value) => `For ${value}`,
+  host: (value) => `At ${value}`,
+  events: (value) => `Hears of ${value}`,
+  enabled: (value) => (value ? 'Switched on' : 'Switched off'),
+  keeps_previous: (value) =>
+    value ? 'The old one signs along for a day' : 'The old one ended at once',
 };
 
 /** A line of the audit log in words: who, did what, to whom, and what else there is to know. */

@@ -32,7 +32,7 @@ export function Settings({
 }) {
   const router = useRouter();
   return (
-    <div className="mx-auto max-w-4xl">
+    <div>
       <h1 className="mb-8 font-semibold text-2xl sm:text-[1.75rem]">Settings</h1>
       {person && (
         <SettingsSection id="account" title="Account" description="Who you are on this server.">

@@ -21,7 +21,7 @@ export function ConfirmDialog({
   /** What the button does, in a word or two. */
   action: string;
   danger?: boolean;
-  /** Gets the focus afterwards, where what had it is gone: an item of a menu. */
+  /** Gets the focus afterwards, where what had it is gone: an item of a menu, what was deleted. */
   returnTo?: RefObject<HTMLElement | null>;
   onConfirm(): Promise<void>;
   children: ReactNode;
@@ -45,7 +45,8 @@ export function ConfirmDialog({
           onCloseAutoFocus={(event) => {
             // The primitive knows only triggers of its own.
             event.preventDefault();
-            const to = returnTo?.current ?? cameFrom.current;
+            const from = cameFrom.current;
+            const to = from?.isConnected && from !== document.body ? from : returnTo?.current;
             if (to instanceof HTMLElement) to.focus();
           }}
           className="fixed top-1/2 left-1/2 z-50 max-h-[85dvh] w-[min(28rem,calc(100vw-2rem))] -translate-x-1/2 -translate-y-1/2 animate-appear overflow-y-auto rounded-xl border bg-raised p-5 shadow-xl"

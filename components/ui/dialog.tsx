@@ -2,7 +2,7 @@
 
 import { X } from 'lucide-react';
 import { Dialog as Primitive } from 'radix-ui';
-import { type ReactNode, useRef } from 'react';
+import { type ReactNode, type RefObject, useRef } from 'react';
 import { Button } from './button';
 
 /** A modal dialog; focus goes in, to the first field if there is one, stays in, and back to where it was. */
@@ -10,11 +10,14 @@ export function Dialog({
   open,
   onOpenChange,
   title,
+  returnTo,
   children,
 }: {
   open: boolean;
   onOpenChange(open: boolean): void;
   title: string;
+  /** Gets the focus afterwards, where what had it is gone: an item of a menu, a button that moved. */
+  returnTo?: RefObject<HTMLElement | null>;
   children: ReactNode;
 }) {
   const cameFrom = useRef<Element | null>(null);
@@ -35,7 +38,9 @@ export function Dialog({
           onCloseAutoFocus={(event) => {
             // The primitive knows only triggers of its own.
             event.preventDefault();
-            if (cameFrom.current instanceof HTMLElement) cameFrom.current.focus();
+            const from = cameFrom.current;
+            const to = from?.isConnected && from !== document.body ? from : returnTo?.current;
+            if (to instanceof HTMLElement) to.focus();
           }}
           className="fixed top-1/2 left-1/2 z-50 max-h-[85dvh] w-[min(28rem,calc(100vw-2rem))] -translate-x-1/2 -translate-y-1/2 animate-appear overflow-y-auto rounded-xl border bg-raised p-5 shadow-xl"
         >

@@ -4,8 +4,8 @@ import { useSyncExternalStore } from 'react';
 
 const never = () => () => {};
 
-/** A date and a time in the reader's own zone. The server does not know it, and says the time in UTC until the browser does. */
-export function ExactTime({ at }: { at: number }) {
+/** A date, and a time of it, in the reader's own zone. The server does not know it, and says the time in UTC until the browser does. */
+export function ExactTime({ at, dayOnly = false }: { at: number; dayOnly?: boolean }) {
   const here = useSyncExternalStore(
     never,
     () => true,
@@ -16,8 +16,10 @@ export function ExactTime({ at }: { at: number }) {
   return (
     <time dateTime={iso} title={iso}>
       {here
-        ? date.toLocaleString([], { dateStyle: 'medium', timeStyle: 'medium' })
-        : `${iso.slice(0, 19).replace('T', ' ')} UTC`}
+        ? date.toLocaleString([], { dateStyle: 'medium', ...(!dayOnly && { timeStyle: 'medium' }) })
+        : dayOnly
+          ? iso.slice(0, 10)
+          : `${iso.slice(0, 19).replace('T', ' ')} UTC`}
     </time>
   );
 }

@@ -12,9 +12,9 @@ export function fieldErrors(error: z.ZodError): Record<string, string> {
 export function refusedFields(error: PublicError | null): Record<string, string> {
   const issues = error?.details?.issues;
   const errors: Record<string, string> = {};
-  if (error?.code !== 'invalid_input' || !Array.isArray(issues)) return errors;
+  if (!Array.isArray(issues)) return errors;
   for (const { field, message } of issues as { field: string; message: string }[]) {
-    errors[field] ??= message;
+    errors[field.split('.')[0]!] ??= message;
   }
   return errors;
 }

@@ -3,8 +3,10 @@ import { routes } from '../routes';
 import { purgeDeleted } from '../summaries/server/delete-summaries';
 import { dropLeftovers } from '../summaries/server/drop-leftovers';
 import { indexMissingSummaries } from '../summaries/server/index-missing-summaries';
+import { tendTokens } from '../tokens/server/tend-tokens';
 import { ensureAdmin, ensureLocalUser, issueSetupToken } from '../users/server/first-admin';
 import { purgeAccounts } from '../users/server/purge-accounts';
+import { purgeDeliveries } from '../webhooks/server/purge-deliveries';
 import { localUser } from './auth/principal';
 import { ConfigError } from './config';
 import { launcherContract } from './launcher-contract';
@@ -28,10 +30,13 @@ export async function boot(): Promise<void> {
     const stopUpkeep = startUpkeep(services);
     const stopIndexing = startIndexing(services);
     // Only on a database of this machine's own is it certain that a holder that is not here is no more.
-    await services.worker.start({ ownsDatabase: services.config.database.kind === 'sqlite' });
+    const ownsDatabase = services.config.database.kind === 'sqlite';
+    await services.worker.start({ ownsDatabase });
+    await services.dispatcher.start({ ownsDatabase });
     launcher.drain.push(
       () => services.broadcaster.shutdown(),
       () => services.worker.stop(),
+      () => services.dispatcher.stop(),
       stopUpkeep,
       stopIndexing,
     );
@@ -68,13 +73,16 @@ async function prepareAccounts({ config, users }: Services): Promise<string | nu
 }
 
 /** What has to be done now and then: old events go, and what was deleted or has ended goes for good. */
-function startUpkeep({ eventLog, summaries, users, config, logger, now }: Services): () => void {
+function startUpkeep(services: Services): () => void {
+  const { eventLog, summaries, users, tokens, webhooks, config, logger, now } = services;
   const timer = setInterval(() => {
     eventLog
       .trim(config.events.retention, now())
       .catch((err) => logger.error({ err }, 'trimming the event log failed'));
     purgeDeleted(summaries).catch((err) => logger.error({ err }, 'purging summaries failed'));
     dropLeftovers(summaries).catch((err) => logger.error({ err }, 'dropping leftovers failed'));
+    tendTokens(tokens).catch((err) => logger.error({ err }, 'tending API tokens failed'));
+    purgeDeliveries(webhooks).catch((err) => logger.error({ err }, 'purging deliveries failed'));
   }, upkeepEveryMs);
   const hourly = setInterval(() => {
     purgeAccounts(users).catch((err) => logger.error({ err }, 'purging accounts failed'));

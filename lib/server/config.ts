@@ -122,6 +122,7 @@ const envSchema = z.object({
   EVENTS_CONNECTS_PER_MINUTE: whole(120, 0),
   EVENTS_BROADCASTS_PER_MINUTE: whole(60, 0),
   TRUSTED_PROXIES: list,
+  WEBHOOKS_ALLOWED_NETWORKS: list,
   METRICS_TOKEN: text,
   LOG_LEVEL: z.preprocess(
     blankToUndefined,
@@ -213,9 +214,11 @@ function crossProblems(env: Env): string[] {
     problems.push('ADMIN_EMAIL and ADMIN_PASSWORD belong together: set both or neither');
   }
   problems.push(...signInProblems(env), ...modelProblems(env));
-  for (const range of env.TRUSTED_PROXIES) {
-    if (!isAddressRange(range)) {
-      problems.push(`TRUSTED_PROXIES has "${range}", which is no address or CIDR range`);
+  for (const name of ['TRUSTED_PROXIES', 'WEBHOOKS_ALLOWED_NETWORKS'] as const) {
+    for (const range of env[name]) {
+      if (!isAddressRange(range)) {
+        problems.push(`${name} has "${range}", which is no address or CIDR range`);
+      }
     }
   }
   return problems;
@@ -258,6 +261,7 @@ function group(env: Env) {
       playlistMaxVideos: env.PLAYLIST_MAX_VIDEOS,
     },
     jobs: { concurrency: env.JOB_CONCURRENCY },
+    webhooks: { allowedNetworks: env.WEBHOOKS_ALLOWED_NETWORKS },
     events: {
       pingIntervalMs: env.EVENTS_PING_INTERVAL_MS,
       // On Vercel a stream says goodbye before it is cut off.

@@ -14,10 +14,15 @@ import type { SummariesContext } from '../summaries/server/context';
 import { createExtractiveModel } from '../summaries/server/extractive/extractive-model';
 import { createModelRegistry, type ModelRegistry } from '../summaries/server/model-registry';
 import { createWorker, type Worker } from '../summaries/server/worker';
+import type { TokensContext } from '../tokens/server/context';
 import { admitIdentity } from '../users/server/admit-identity';
 import type { UsersContext } from '../users/server/context';
+import type { WebhooksContext } from '../webhooks/server/context';
+import { createWebhooks } from '../webhooks/server/create-webhooks';
+import type { Dispatcher } from '../webhooks/server/dispatcher';
 import type { CircuitBreaker } from '../youtube/server/circuit-breaker';
 import { createYouTube } from '../youtube/server/create-youtube';
+import { type ApiTokens, createApiTokens } from './auth/api-tokens';
 import { type AuthOptionsFor, createAuthOptions } from './auth/auth-options';
 import { createAuthenticate } from './auth/authenticate';
 import { createReadPrincipal, type ReadPrincipal } from './auth/principal';
@@ -31,9 +36,9 @@ import { readEpoch } from './db/epoch';
 import { type Db, openDatabase } from './db/open-database';
 import { createId } from './ids';
 import { launcherContract, streamResponseHeader } from './launcher-contract';
+import { createLimits, type Limits } from './limits';
 import { createLogger, type Logger } from './logger';
 import { processSingleton } from './process-singleton';
-import { type CreateLimiter, createRateLimit, type RateLimit } from './rate-limits';
 import { wakeSchemas } from './wake/wake';
 
 /** Everything with process lifetime, wired once. */
@@ -48,32 +53,19 @@ export interface Services {
   operations: OperationsContext;
   worker: Worker;
   readPrincipal: ReadPrincipal;
+  apiTokens: ApiTokens;
   authOptions: AuthOptionsFor;
   signOut: SignOut;
   summaries: SummariesContext;
   /** `breaker.state()` tells whether YouTube is left alone, why and until when. */
   youtube: { breaker: Pick<CircuitBreaker, 'state'> };
   users: UsersContext;
+  tokens: TokensContext;
+  webhooks: WebhooksContext;
+  dispatcher: Dispatcher;
   limits: Limits;
   now(): number;
 }
-
-export interface Limits {
-  connects: RateLimit;
-  broadcasts: RateLimit;
-  previews: RateLimit;
-  submits: RateLimit;
-  /** Of one address: what somebody who is not signed in can ask next-auth and the account forms for. */
-  visitors: RateLimit;
-  /** Of one person, who types their current password. */
-  passwords: RateLimit;
-}
-
-/**
- * Previews are of one person, who edits lines and looks on; each may ask YouTube several things. A batch has up to a thousand
- * lines. Visitors cost a call to a provider or a slow hash; wrong passwords have limits of their own.
- */
-const perMinute = { previews: 60, submits: 60, visitors: 60, passwords: 5 };
 
 /** The composition root. Built on first use, in whichever module copy asks first, and shared by all. */
 export function getServices(): Promise<Services> {
@@ -97,6 +89,7 @@ export async function createServices(config: Config): Promise<Services> {
     logger,
   });
   const { wake, createLimiter } = coordination;
+  const limits = createLimits(createLimiter, config);
   const eventLog = createEventLog({ db, wake, epoch, now });
   const broadcaster = createBroadcaster({
     log: eventLog,
@@ -155,6 +148,11 @@ export async function createServices(config: Config): Promise<Services> {
     createId,
     now,
   };
+  const apiTokens = createApiTokens({
+    db,
+    limitGuesses: limits.tokenGuesses,
+    now,
+  });
 
   return {
     config,
@@ -166,12 +164,17 @@ export async function createServices(config: Config): Promise<Services> {
     stream: {
       broadcaster,
       createSinkFor,
-      refreshPrincipal: async (principal, address) =>
-        config.auth.loginEnabled ? sessions.findLive(principal.sessionId, address) : principal,
+      refreshPrincipal: async (principal, address) => {
+        if (principal.tokenScopes) return apiTokens.findLive(principal.sessionId);
+        return config.auth.loginEnabled
+          ? sessions.findLive(principal.sessionId, address)
+          : principal;
+      },
     },
     operations,
     worker: createWorker(summaries, { concurrency: config.jobs.concurrency }),
     readPrincipal: createReadPrincipal(config, sessions),
+    apiTokens,
     authOptions: createAuthOptions({
       config,
       sessions,
@@ -185,20 +188,10 @@ export async function createServices(config: Config): Promise<Services> {
     summaries,
     youtube: { breaker },
     users,
-    limits: createLimits(createLimiter, config),
+    tokens: { db, eventLog, revocation, logger, createId, now },
+    ...createWebhooks(config, { db, eventLog, wake, logger, createId, now }),
+    limits,
     now,
-  };
-}
-
-function createLimits(createLimiter: CreateLimiter, { events }: Config): Limits {
-  const limit = (name: string, most: number) => createRateLimit(createLimiter, name, most);
-  return {
-    connects: limit('connects', events.connectsPerMinute),
-    broadcasts: limit('broadcasts', events.broadcastsPerMinute),
-    previews: limit('previews', perMinute.previews),
-    submits: limit('submits', perMinute.submits),
-    visitors: limit('visitors', perMinute.visitors),
-    passwords: limit('passwords', perMinute.passwords),
   };
 }
 

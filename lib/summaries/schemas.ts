@@ -150,15 +150,15 @@ export const listSummariesSchema = z.object({
 });
 
 /** What the library can be filtered by, each with how many summaries it has. */
-export interface SummaryFacets {
-  models: Facet[];
-  languages: Facet[];
-  playlists: Facet[];
-}
-export interface Facet {
-  value: string;
-  count: number;
-}
+const facetSchema = z.object({ value: z.string(), count: z.number() });
+const facets = z.array(facetSchema);
+export const summaryFacetsSchema = z.object({
+  models: facets,
+  languages: facets,
+  playlists: facets,
+});
+export type SummaryFacets = z.infer<typeof summaryFacetsSchema>;
+export type Facet = z.infer<typeof facetSchema>;
 
 /** Several of the caller's summaries at once. */
 export const summaryIdsSchema = z.object({
@@ -252,14 +252,10 @@ export const rejectedSourceSchema = z.object({
 export type RejectedSource = z.infer<typeof rejectedSourceSchema>;
 
 /** The 202 answer of a started batch. */
-export interface StartedBatch {
-  batch_id: string;
-  total: number;
-  resolving: number;
-  sources: SourceView[];
-  jobs: JobView[];
-  rejected: RejectedSource[];
-}
+export const startedBatchSchema = batchViewSchema
+  .pick({ batch_id: true, total: true, resolving: true, sources: true, jobs: true })
+  .extend({ rejected: z.array(rejectedSourceSchema) });
+export type StartedBatch = z.infer<typeof startedBatchSchema>;
 
 /**
  * What a retry takes up again: the failed jobs, all of them or some; with `include_cancelled` also the cancelled ones. A
@@ -281,7 +277,5 @@ export const modelViewSchema = z.object({
 export type ModelView = z.infer<typeof modelViewSchema>;
 
 /** Text of a summary that is being written; `text` begins at `offset` (UTF-16 units). */
-export interface PartialText {
-  offset: number;
-  text: string;
-}
+export const partialTextSchema = z.object({ offset: z.number(), text: z.string() });
+export type PartialText = z.infer<typeof partialTextSchema>;

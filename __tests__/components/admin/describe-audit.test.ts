@@ -50,6 +50,24 @@ test.each<[...Parameters<typeof entry>, string, string | null]>([
     'ana@example.com sent a broadcast',
     'To everyone · 3 connections',
   ],
+  [
+    'token_created',
+    {
+      target: { kind: 'token', id: 'tok_1', label: 'Nightly job' },
+      details: { scopes: 'read, events' },
+    },
+    'ana@example.com made the API token Nightly job',
+    'For read, events',
+  ],
+  [
+    'webhook_changed',
+    {
+      target: { kind: 'webhook', id: 'whe_1', label: 'Team chat' },
+      details: { host: 'hooks.example', events: 'test', enabled: false },
+    },
+    'ana@example.com changed the webhook Team chat',
+    'At hooks.example · Hears of test · Switched off',
+  ],
   ['sign_out', { details: { later: 'fact' } }, 'ana@example.com signed out', 'later: fact'],
 ])('%s %j', (action, more, sentence, rest) => {
   expect(words(action, more)).toEqual([sentence, rest]);

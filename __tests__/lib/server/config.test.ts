@@ -68,6 +68,7 @@ test('lists every problem at once, each with its name', () => {
     ADMIN_EMAIL: 'nobody',
     EVENTS_REPLAY_LIMIT: '0',
     TRUSTED_PROXIES: '10.0.0.0/8, nonsense, 10.0.0.0/99',
+    WEBHOOKS_ALLOWED_NETWORKS: '192.168.1.0/24, localhost, fd00::/129',
     GITHUB_ID: 'only-id',
   });
   const names = ['NEXTAUTH_SECRET', 'PORT', 'LOGIN_ENABLED', 'LOG_LEVEL', 'ADMIN_EMAIL'];
@@ -75,7 +76,9 @@ test('lists every problem at once, each with its name', () => {
   for (const name of names) {
     expect(problems.filter((problem) => problem.startsWith(name))).toHaveLength(1);
   }
-  expect(problems.filter((problem) => problem.startsWith('TRUSTED_PROXIES'))).toHaveLength(2);
+  for (const name of ['TRUSTED_PROXIES', 'WEBHOOKS_ALLOWED_NETWORKS']) {
+    expect(problems.filter((problem) => problem.startsWith(name))).toHaveLength(2);
+  }
 });
 
 test('an open listen address needs a public origin', () => {

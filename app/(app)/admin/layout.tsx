@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { AdminNav } from '@/components/admin/admin-nav';
+import { SectionNav } from '@/components/layout/section-nav';
 import { routes } from '@/lib/routes';
 import { requireAdminPage } from '@/lib/server/http/page';
 
@@ -12,7 +12,7 @@ export default async function AdminLayout({ children }: { children: ReactNode })
   ];
   return (
     <>
-      <AdminNav pages={pages} />
+      <SectionNav label="Admin" pages={pages} />
       {children}
     </>
   );

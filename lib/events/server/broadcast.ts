@@ -6,26 +6,12 @@ import { recordAudit } from '../../server/audit/record-audit';
 import type { Principal } from '../../server/auth/principal';
 import type { Logger } from '../../server/logger';
 import { type Audience, audienceId, audienceKey, everyone, toSession, toUser } from '../audience';
-import { type EventType, eventData, eventTypes } from '../registry';
+import { eventData } from '../registry';
+import { broadcastSchema } from '../schemas';
 import type { Broadcaster } from './broadcaster';
 import type { EventLog } from './event-log';
 
 export const maxBroadcastBytes = 16 * 1024;
-
-/** What an admin may send. `data` is checked by the schema of its type. */
-export const broadcastSchema = z
-  .object({
-    event_type: z.enum(['test', 'system']),
-    data: z.json().default({}),
-    // Never empty: a filter that was left blank by mistake must not mean everyone.
-    session_filter: z.string().min(1, 'Name a session or leave it out.').max(100).optional(),
-    user_filter: z.string().min(1, 'Name a user or leave it out.').max(100).optional(),
-    subscription_filter: z.enum(eventTypes as [EventType, ...EventType[]]).optional(),
-  })
-  .refine((input) => input.session_filter === undefined || input.user_filter === undefined, {
-    path: ['session_filter'],
-    error: 'Use session_filter or user_filter, not both.',
-  });
 
 export interface BroadcastContext {
   eventLog: EventLog;

@@ -5,12 +5,12 @@ import { parseInput } from '../../parse-input';
 import { recordAudit } from '../../server/audit/record-audit';
 import { requireAdmin } from '../../server/auth/require-admin';
 import type { PeerQuestion } from '../../server/peers/peers';
+import { closedSchema, disconnectSchema } from '../schemas';
 import type { OperationsCall, OperationsContext } from './operations-context';
 
 /** A receiver that is full for a moment is healthy; one that has taken nothing for this long cannot be written to. */
 const stuckMs = 5_000;
 
-const closedSchema = z.object({ closed: z.number() });
 type Closed = z.infer<typeof closedSchema>;
 
 const cleanUpQuestion: PeerQuestion<null, Closed> = {
@@ -18,7 +18,6 @@ const cleanUpQuestion: PeerQuestion<null, Closed> = {
   input: z.null(),
   answer: closedSchema,
 };
-const disconnectSchema = z.object({ connection_id: z.string().max(100) });
 const disconnectQuestion: PeerQuestion<z.infer<typeof disconnectSchema>, Closed> = {
   name: 'events_disconnect',
   input: disconnectSchema,

@@ -2,13 +2,13 @@ import 'server-only';
 import { audienceKeysOf, type Viewer } from '../audience';
 import { concatFrames, encodeFrame } from '../frame';
 import type { ByeReason, EphemeralType, EventData, ResetReason } from '../registry';
+import type { Fault } from '../schemas';
 import { type Subscriptions, subscriptionsKey, wants } from '../subscriptions';
 import { chunkEntries } from './chunk-entries';
 import type { DeliveryStats } from './delivery-stats';
 import { encodeBye } from './encode-bye';
 import { type EncodedEntry, encodeEntry } from './entry-ring';
 import type { EventLog } from './event-log';
-import type { Fault } from './faulty-sink';
 import type { FrameSink } from './frame-sink';
 import { Outlet } from './outlet';
 

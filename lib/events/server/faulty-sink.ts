@@ -1,13 +1,6 @@
 import 'server-only';
+import type { Fault } from '../schemas';
 import type { FrameSink } from './frame-sink';
-
-/**
- * What can be made to go wrong with one's own connection, to see how a client copes. `drop` cuts it off without a word, now.
- * For a time, `stall` lets nothing leave (a receiver that takes nothing), `delay` lets every chunk leave a second late, and
- * `duplicate` sends every chunk twice.
- */
-export const faults = ['drop', 'stall', 'delay', 'duplicate'] as const;
-export type Fault = (typeof faults)[number];
 
 const delayMs = 1_000;
 

@@ -1,19 +1,11 @@
 import 'server-only';
-import { z } from 'zod';
 import { parseInput } from '../../parse-input';
 import type { Viewer } from '../audience';
 import { parseEventId } from '../event-id';
 import type { EventEnvelope, ResetReason } from '../registry';
+import { historySchema } from '../schemas';
 import type { Subscriptions } from '../subscriptions';
 import type { EventLog } from './event-log';
-
-const historySchema = z.object({
-  after: z
-    .string()
-    .transform((text) => text || undefined)
-    .optional(),
-  limit: z.coerce.number().int().min(1).max(1_000).default(100),
-});
 
 export interface HistoryPage {
   events: EventEnvelope[];

@@ -1,16 +1,9 @@
 import 'server-only';
-import { z } from 'zod';
 import { AppError } from '../../errors';
 import { parseInput } from '../../parse-input';
 import type { Principal } from '../../server/auth/principal';
+import { faultSchema } from '../schemas';
 import type { Broadcaster } from './broadcaster';
-import { faults } from './faulty-sink';
-
-const faultSchema = z.object({
-  connection_id: z.string().max(100),
-  fault: z.enum(faults),
-  duration_ms: z.number().int().min(1).max(60_000).default(10_000),
-});
 
 export interface FaultContext {
   broadcaster: Broadcaster;

@@ -1,6 +1,7 @@
 import 'server-only';
 import { concatFrames } from '../frame';
-import { createFaultySink, type Fault, type FaultySink } from './faulty-sink';
+import type { Fault } from '../schemas';
+import { createFaultySink, type FaultySink } from './faulty-sink';
 import type { FrameSink } from './frame-sink';
 
 /** What is handed to a sink in one go; also what a receiver must take within the stall timeout. */

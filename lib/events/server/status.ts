@@ -1,13 +1,9 @@
 import 'server-only';
 import { z } from 'zod';
 import type { PeerQuestion } from '../../server/peers/peers';
-import { type ConnectionView, connectionViewSchema, viewConnection } from './connection-view';
+import { type EventsStatus, eventsStatusSchema } from '../schemas';
+import { viewConnection } from './connection-view';
 import type { OperationsCall, OperationsContext } from './operations-context';
-
-export interface EventsStatus {
-  total_connections: number;
-  connections: ConnectionView[];
-}
 
 /** What one answer between instances may hold; more are counted, not listed. */
 const listedConnections = 5_000;
@@ -15,7 +11,7 @@ const listedConnections = 5_000;
 const question: PeerQuestion<{ userId: string | null }, EventsStatus> = {
   name: 'events_status',
   input: z.object({ userId: z.string().nullable() }),
-  answer: z.object({ total_connections: z.number(), connections: z.array(connectionViewSchema) }),
+  answer: eventsStatusSchema,
 };
 
 /** Open connections of all instances: everybody's for an admin, anyone else's own. */

@@ -1,6 +1,7 @@
 import 'server-only';
 import { parse } from 'cookie';
 import { getToken } from 'next-auth/jwt';
+import type { TokenScope } from '../../api-scopes';
 import { AppError } from '../../errors';
 import { isLocalHost } from '../../routes';
 import type { Config } from '../config';
@@ -8,8 +9,14 @@ import { clientAddress } from '../http/client-address';
 import { sessionCookie } from './session-cookie';
 import type { LiveSession, Sessions } from './sessions';
 
-/** Who acts: a live session of an enabled user. `sessionId` is the public handle of the session, not its token. */
-export type Principal = LiveSession;
+/**
+ * Who acts: a live session of an enabled user, or an API token of one. `sessionId` is the public handle of the session, not
+ * its token; for an API token its id.
+ */
+export interface Principal extends LiveSession {
+  /** Set when an API token acts: all that it may do. */
+  tokenScopes?: readonly TokenScope[];
+}
 
 /** The one person of single-user mode. */
 export const localUser = {

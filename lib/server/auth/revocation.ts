@@ -10,18 +10,20 @@ export interface EndedStreams {
   reason: RevokeReason | 'rotate';
 }
 
-/** Ends sessions inside a transaction; each returns how many were live until now. */
+/** Ends sessions and API tokens inside a transaction; each returns how many were live until now. */
 export interface EndSessions {
   session(sessionId: string, reason: RevokeReason): Promise<number>;
   /** All of a person, but for one if it is named. */
   user(userId: string, reason: RevokeReason, keepSessionId?: string): Promise<number>;
+  /** One API token of a person. */
+  token(tokenId: string, userId: string): Promise<number>;
   /** The person stays signed in with other rights: their streams close and come back as who they are now. */
   refresh(userId: string): void;
 }
 
 /**
- * The one place where sessions end: their rows, and then the streams that they hold open, on every instance. What has to
- * happen in the same transaction (a disabled account, an audit line) is written in `commit`.
+ * The one place where sessions and API tokens end: their rows, and then the streams that they hold open, on every instance.
+ * What has to happen in the same transaction (a disabled account, an audit line) is written in `commit`.
  */
 export interface Revocation {
   commit<T>(write: (trx: Trx, end: EndSessions) => Promise<T>): Promise<T>;
@@ -64,6 +66,19 @@ export function createRevocation(options: RevocationOptions): Revocation {
           if (keepSessionId === undefined) announce({ userId, reason });
           else for (const { id } of ended) announce({ sessionId: id, reason });
           return ended.length;
+        },
+        async token(tokenId, userId) {
+          const ended = await trx
+            .updateTable('api_tokens')
+            .set({ revoked_at: now() })
+            .where('id', '=', tokenId)
+            .where('user_id', '=', userId)
+            .where('revoked_at', 'is', null)
+            .executeTakeFirst();
+          const count = Number(ended.numUpdatedRows);
+          // A stream of a token is known by the token's id.
+          if (count > 0) announce({ sessionId: tokenId, reason: 'revoked' });
+          return count;
         },
         refresh(userId) {
           announce({ userId, reason: 'rotate' });

@@ -1,9 +1,10 @@
 import 'server-only';
 import type { Generated } from 'kysely';
 import type { AccountTables } from './account-tables';
+import type { IntegrationTables } from './integration-tables';
 
 /** Rows as they are stored: text ids, epoch milliseconds, JSON as text, booleans as 0 and 1. */
-export interface Database extends AccountTables {
+export interface Database extends AccountTables, IntegrationTables {
   meta: MetaTable;
   events: EventsTable;
   batches: BatchesTable;

@@ -1,5 +1,6 @@
 import 'server-only';
 import { AppError, errorCodeOf, type PublicError, statusOf, toPublicError } from '../../errors';
+import { bearerToken } from '../../routes';
 import type { Principal } from '../auth/principal';
 import { sessionCookie } from '../auth/session-cookie';
 import { createId } from '../ids';
@@ -20,13 +21,21 @@ export interface Call<P> {
 type RouteContext<P> = { params: Promise<P> };
 type Handler<P> = (request: Request, context: RouteContext<P>) => Promise<Response>;
 
-/** The one wrapper of all route handlers: origin, session, request id, errors as JSON, a log line. */
+/**
+ * The one wrapper of all route handlers: origin, session or API token, request id, errors as JSON, a log line. A request with
+ * a bearer token is that token's alone: its cookies count for nothing, and so it may come from anywhere.
+ */
 export function handler<P = Record<string, never>>(
   handle: (call: Call<P>) => Promise<Response> | Response,
 ): Handler<P> {
   return (request, context) =>
     answer(request, async (services, log) => {
-      const principal = await services.readPrincipal(request.headers);
+      const bearer = bearerToken(request.headers.get('authorization'));
+      if (bearer === null) checkOrigin(request, services);
+      const principal =
+        bearer === null
+          ? await services.readPrincipal(request.headers)
+          : await services.apiTokens.authorize(request, bearer);
       if (!principal) throw new AppError('unauthenticated');
       return handle({
         request,
@@ -34,7 +43,7 @@ export function handler<P = Record<string, never>>(
         principal,
         services,
         caller: callerOf(request.headers),
-        log: log.child({ userId: principal.userId }),
+        log: log.child(whoOf(principal)),
       });
     });
 }
@@ -43,7 +52,11 @@ export function handler<P = Record<string, never>>(
 export function publicHandler(
   handle: (services: Services, request: Request) => Promise<Response> | Response,
 ): (request: Request) => Promise<Response> {
-  return (request) => answer(request, (services) => handle(services, request));
+  return (request) =>
+    answer(request, (services) => {
+      checkOrigin(request, services);
+      return handle(services, request);
+    });
 }
 
 async function answer(
@@ -67,7 +80,6 @@ async function answer(
 
   async function run(): Promise<Response> {
     try {
-      if (!['GET', 'HEAD'].includes(request.method)) checkOrigin(request, services);
       return await handle(services, log);
     } catch (error) {
       // Nobody waits for the answer any more, and stopping because of that is no failure.
@@ -83,13 +95,20 @@ async function answer(
   }
 }
 
+const whoOf = ({ userId, sessionId, tokenScopes }: Principal) =>
+  tokenScopes ? { userId, tokenId: sessionId } : { userId };
+
 function checkOrigin(request: Request, { config }: Services): void {
+  if (['GET', 'HEAD'].includes(request.method)) return;
   requireSameOrigin(request.headers, {
     publicOrigin: config.server.origin,
     port: config.server.port,
     cookieName: sessionCookie(config).name,
   });
 }
+
+/** What is wrong with a bearer token (RFC 6750, section 3.1). */
+const bearerProblems: readonly string[] = ['invalid_token', 'insufficient_scope'];
 
 /** `{error: {code, message, details?}}` with the code's status, and `Retry-After` where the error knows it. */
 export function errorResponse(error: PublicError): Response {
@@ -101,6 +120,9 @@ export function errorResponse(error: PublicError): Response {
       headers: {
         'Cache-Control': 'no-store',
         ...(typeof retryAfter === 'number' && { 'Retry-After': String(retryAfter) }),
+        ...(bearerProblems.includes(error.code) && {
+          'WWW-Authenticate': `Bearer error="${error.code}"`,
+        }),
       },
     },
   );

@@ -23,6 +23,8 @@ export interface WakeChannels {
   jobs: undefined;
   /** These jobs or works must stop. */
   cancel: { ids: readonly string[] };
+  /** There are webhooks to send. */
+  webhooks: undefined;
   /** An event that is nowhere stored, for the streams of its audience. */
   ephemeral: EphemeralSignal;
 }
@@ -43,4 +45,5 @@ export const wakeSchemas: Omit<WakeSchemas, 'ephemeral'> = {
   events: z.undefined(),
   jobs: z.undefined(),
   cancel: z.object({ ids: z.array(z.string()) }),
+  webhooks: z.undefined(),
 };

@@ -1,8 +1,9 @@
 import 'server-only';
 import { breathe } from '../../breathe';
 import { AppError } from '../../errors';
-import { buildPassages, type Passage } from '../../transcripts/passages';
+import { buildPassages } from '../../transcripts/passages';
 import { decodeSegments } from '../../transcripts/segment-lines';
+import type { TranscriptView } from '../answers';
 import {
   type SummaryView,
   summaryContentSchema,
@@ -77,11 +78,6 @@ function viewOf(row: SummaryRow): SummaryView {
     usage: row.usage === null ? null : usageSchema.parse(JSON.parse(row.usage)),
     coverage: row.coverage,
   };
-}
-
-export interface TranscriptView {
-  timed: boolean;
-  passages: Passage[];
 }
 
 /** The transcript behind one of the caller's summaries, as the passages it cites. Throws `not_found`. */

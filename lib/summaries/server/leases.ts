@@ -1,9 +1,9 @@
 import 'server-only';
-import { hostname } from 'node:os';
 import { type Expression, type Selectable, sql } from 'kysely';
 import type { Db } from '../../server/db/open-database';
 import type { JobsTable, SourcesTable, WorksTable } from '../../server/db/schema';
 import { retryConflicts } from '../../server/db/transact';
+import { isGone } from '../../server/lease-holder';
 
 export const leaseMs = 15_000;
 export const heartbeatMs = 5_000;
@@ -37,11 +37,6 @@ const noPause = { wait_until: null, error_code: null, error_message: null, error
 const leased = ['jobs', 'works', 'sources'] as const;
 /** What a row is called while somebody works on it. */
 const busy = { jobs: 'running', works: 'running', sources: 'resolving' } as const;
-
-/** Who holds a lease: host, process and one life of it. */
-export function createHolderId(random: string): string {
-  return `${hostname()}/${process.pid}/${random}`;
-}
 
 /**
  * Takes leases on jobs and works, fair between people: who has least running goes first. Of several processes that claim at
@@ -221,7 +216,7 @@ export function createLeases({ db, holder, now }: { db: Db; holder: string; now(
      * Ends the leases of processes that are known to be dead: the same host, and no such process any more (or it is this
      * one, in an earlier life). For a database that only this machine uses.
      */
-    async releaseDead(isAlive: (pid: number) => boolean): Promise<number> {
+    async releaseDead(): Promise<number> {
       let released = 0;
       for (const table of leased) {
         const rows = await db
@@ -232,10 +227,7 @@ export function createLeases({ db, holder, now }: { db: Db; holder: string; now(
           .where('locked_until', 'is not', null)
           .execute();
         for (const { locked_by } of rows) {
-          const [host, pid] = (locked_by ?? '').split('/');
-          const dead =
-            host === hostname() && (Number(pid) === process.pid || !isAlive(Number(pid)));
-          if (locked_by === holder || !dead) continue;
+          if (locked_by === null || !isGone(locked_by, holder)) continue;
           const result = await db
             .updateTable(table)
             .set({ locked_until: 0 })

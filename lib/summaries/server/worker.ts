@@ -1,9 +1,10 @@
 import 'server-only';
 import PQueue from 'p-queue';
 import { breathe } from '../../breathe';
+import { createHolderId } from '../../server/lease-holder';
 import { answerFromCache } from './answer-from-cache';
 import type { SummariesContext } from './context';
-import { createHolderId, createLeases, heartbeatMs } from './leases';
+import { createLeases, heartbeatMs } from './leases';
 import { createTranscripts } from './load-transcript';
 import { resumeWaiting } from './postpone';
 import { createProgress } from './progress';
@@ -124,7 +125,7 @@ export function createWorker(
   return {
     async start({ ownsDatabase }) {
       if (ownsDatabase) {
-        const released = await leases.releaseDead(isAlive);
+        const released = await leases.releaseDead();
         if (released > 0) logger.info({ released }, 'took over jobs of a process that is gone');
       }
       await resumeWaiting(context);
@@ -158,13 +159,4 @@ export function createWorker(
       await leases.releaseAll();
     },
   };
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as { code?: string }).code === 'EPERM';
-  }
 }

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { durableTypes, type EventType, eventData, eventTypes } from './registry';
+
+/** What an admin may send. `data` is checked by the schema of its type. */
+export const broadcastSchema = z
+  .object({
+    event_type: z.enum(['test', 'system']),
+    data: eventData.test.default({}),
+    // Never empty: a filter that was left blank by mistake must not mean everyone.
+    session_filter: z.string().min(1, 'Name a session or leave it out.').max(100).optional(),
+    user_filter: z.string().min(1, 'Name a user or leave it out.').max(100).optional(),
+    subscription_filter: z.enum(eventTypes as [EventType, ...EventType[]]).optional(),
+  })
+  .refine((input) => input.session_filter === undefined || input.user_filter === undefined, {
+    path: ['session_filter'],
+    error: 'Use session_filter or user_filter, not both.',
+  });
+
+export const broadcastAnswerSchema = z.object({ event_id: z.string(), recipients: z.number() });
+
+/** How many connections were closed. */
+export const closedSchema = z.object({ closed: z.number() });
+
+export const disconnectSchema = z.object({ connection_id: z.string().max(100) });
+
+/**
+ * What can be made to go wrong with one's own connection, to see how a client copes. `drop` cuts it off without a word, now.
+ * For a time, `stall` lets nothing leave (a receiver that takes nothing), `delay` lets every chunk leave a second late, and
+ * `duplicate` sends every chunk twice.
+ */
+export const faults = ['drop', 'stall', 'delay', 'duplicate'] as const;
+export type Fault = (typeof faults)[number];
+
+export const faultSchema = z.object({
+  connection_id: z.string().max(100),
+  fault: z.enum(faults),
+  duration_ms: z.number().int().min(1).max(60_000).default(10_000),
+});
+
+export const historySchema = z.object({
+  after: z
+    .string()
+    .transform((text) => text || undefined)
+    .optional(),
+  limit: z.coerce.number().int().min(1).max(1_000).default(100),
+});
+
+const [firstType, ...otherTypes] = durableTypes;
+const envelopeOf = <T extends (typeof durableTypes)[number]>(type: T) =>
+  z.object({ id: z.string(), type: z.literal(type), at: z.number(), data: eventData[type] });
+
+/** A durable event, by its type. `at` is epoch milliseconds. */
+export const eventEnvelopeSchema = z.discriminatedUnion('type', [
+  envelopeOf(firstType),
+  ...otherTypes.map(envelopeOf),
+]);
+
+export const historyPageSchema = z.object({
+  events: z.array(eventEnvelopeSchema),
+  /** Where the next page starts: everything up to here has been given. */
+  cursor: z.string(),
+  /** Set when the page does not go on from the cursor that was asked for. */
+  reset: eventData.reset.shape.reason.nullable(),
+});
+
+/** A connection as `/events/status` shows it. Times are epoch milliseconds. */
+export const connectionViewSchema = z.object({
+  connection_id: z.string(),
+  /** The process that has it. */
+  instance_id: z.string(),
+  session_id: z.string(),
+  user_id: z.string(),
+  user_ip: z.string(),
+  created_at: z.number(),
+  last_activity: z.number(),
+  is_active: z.boolean(),
+  subscriptions: z.array(z.string()),
+  /** Bytes handed over that the receiver has not taken yet. */
+  queue_size: z.number(),
+  state: z.string(),
+});
+export type ConnectionView = z.infer<typeof connectionViewSchema>;
+
+export const eventsStatusSchema = z.object({
+  total_connections: z.number(),
+  connections: z.array(connectionViewSchema),
+});
+export type EventsStatus = z.infer<typeof eventsStatusSchema>;

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import {
+  broadcastAnswerSchema,
+  broadcastSchema,
+  closedSchema,
+  disconnectSchema,
+  eventsStatusSchema,
+  faultSchema,
+  historyPageSchema,
+  historySchema,
+} from '../events/schemas';
+import { eventComponents } from './components';
+import type { Operations } from './operation';
+
+const subscribe = z
+  .string()
+  .optional()
+  .describe('Topics, separated by commas; all of them when it is missing.');
+
+const stream = {
+  description: 'Server-sent events. `x-events` names them and says what their `data` is.',
+  types: ['text/event-stream'],
+};
+
+/** The event stream and what belongs to it; the whole protocol is in docs/events-protocol.md. */
+export const eventOperations: Operations = {
+  'GET /events': {
+    summary: 'Follow what happens',
+    description:
+      'A stream of events for you. Keep the newest `id`, and come back with it as `cursor` (or `Last-Event-ID`): nothing is missed. Ephemeral events have no `id`.',
+    tag: 'Events',
+    query: z.object({
+      subscribe,
+      cursor: z.string().optional().describe('The id of the last event seen; from now on without.'),
+    }),
+    answers: { 200: stream },
+    events: eventComponents,
+    errors: ['unknown_topic', 'too_many_connections', 'rate_limited', 'unavailable'],
+  },
+  'HEAD /events': {
+    summary: 'Ask whether a session or a token counts',
+    tag: 'Events',
+    answers: { 200: { description: 'It does. Nothing is opened.' } },
+  },
+  'GET /events/history': {
+    summary: 'Read durable events',
+    description:
+      'The log of the stream as JSON, from the oldest that is kept when `after` is missing.',
+    tag: 'Events',
+    query: historySchema.extend({ subscribe, after: z.string().optional() }),
+    answers: { 200: { description: 'A page, in order.', schema: historyPageSchema } },
+    errors: ['unknown_topic'],
+  },
+  'GET /events/status': {
+    summary: 'List open connections',
+    description: 'An admin who is signed in sees all, everybody else and every token their own.',
+    tag: 'Events',
+    answers: { 200: { description: 'Connections.', schema: eventsStatusSchema } },
+  },
+  'POST /events/broadcast': {
+    summary: 'Send an event',
+    tag: 'Administration',
+    access: 'admin',
+    body: { schema: broadcastSchema },
+    answers: { 202: { description: 'It is in the log.', schema: broadcastAnswerSchema } },
+    errors: ['rate_limited'],
+  },
+  'POST /events/cleanup': {
+    summary: 'Close connections that cannot be written to',
+    tag: 'Administration',
+    access: 'admin',
+    answers: { 200: { description: 'How many there were.', schema: closedSchema } },
+  },
+  'POST /events/disconnect': {
+    summary: 'Close one connection',
+    description: 'Its client comes back.',
+    tag: 'Administration',
+    access: 'admin',
+    body: { schema: disconnectSchema },
+    answers: { 200: { description: 'It is closed.', schema: closedSchema } },
+    errors: ['not_found'],
+  },
+  'POST /events/faults': {
+    summary: 'Make something go wrong with a connection of your own',
+    description: 'For testing clients; needs `EVENTS_FAULTS_ENABLED`, or an admin.',
+    tag: 'Administration',
+    body: { schema: faultSchema },
+    answers: { 200: { description: 'It goes wrong now.', schema: faultSchema } },
+    errors: ['forbidden', 'not_found'],
+  },
+};

@@ -1,0 +1,50 @@
+import 'server-only';
+import type { Config } from './config';
+import { type CreateLimiter, createRateLimit, type RateLimit } from './rate-limits';
+
+export interface Limits {
+  connects: RateLimit;
+  broadcasts: RateLimit;
+  previews: RateLimit;
+  submits: RateLimit;
+  /** Of one address: what somebody who is not signed in can ask next-auth and the account forms for. */
+  visitors: RateLimit;
+  /** Of one person, who types their current password. */
+  passwords: RateLimit;
+  /** Of one address: API tokens that do not exist. */
+  tokenGuesses: RateLimit;
+  /** Of one person: changes to tokens and webhooks. */
+  integrations: RateLimit;
+  /** Of one person: requests that somebody else's server gets because of them. */
+  webhookSends: RateLimit;
+}
+
+/**
+ * Previews are of one person, who edits lines and looks on; each may ask YouTube several things. A batch has up to a thousand
+ * lines. Visitors cost a call to a provider or a slow hash; wrong passwords have limits of their own.
+ */
+const perMinute = {
+  previews: 60,
+  submits: 60,
+  visitors: 60,
+  passwords: 5,
+  integrations: 60,
+  webhookSends: 20,
+  tokenGuesses: 60,
+};
+
+/** Counted in this process or, with Redis, by all together. 0 in the settings is no limit. */
+export function createLimits(createLimiter: CreateLimiter, { events }: Config): Limits {
+  const limit = (name: string, most: number) => createRateLimit(createLimiter, name, most);
+  return {
+    connects: limit('connects', events.connectsPerMinute),
+    broadcasts: limit('broadcasts', events.broadcastsPerMinute),
+    previews: limit('previews', perMinute.previews),
+    submits: limit('submits', perMinute.submits),
+    visitors: limit('visitors', perMinute.visitors),
+    passwords: limit('passwords', perMinute.passwords),
+    tokenGuesses: limit('bad_tokens', perMinute.tokenGuesses),
+    integrations: limit('integrations', perMinute.integrations),
+    webhookSends: limit('webhook_sends', perMinute.webhookSends),
+  };
+}

@@ -1,0 +1,29 @@
+import 'server-only';
+import { toUser } from '../../events/audience';
+import type { Append } from '../../events/server/event-log';
+
+/** Tells a webhook's owner what has become of it, in the transaction that makes it so. */
+export function notifyOwner(
+  append: Append,
+  {
+    ownerId,
+    type,
+    message,
+    dedupeKey,
+    at,
+  }: {
+    ownerId: string;
+    type: 'warning' | 'error';
+    message: string;
+    /** The same is told once. */
+    dedupeKey: string;
+    at: number;
+  },
+): void {
+  append({
+    type: 'system',
+    audience: toUser(ownerId),
+    data: { message, type, timestamp: at },
+    dedupeKey,
+  });
+}
