@@ -1,4 +1,5 @@
 import 'server-only';
+import packageJson from '../../package.json';
 import { ephemeralEventSchema } from '../events/ephemeral';
 import { type Broadcaster, createBroadcaster } from '../events/server/broadcaster';
 import { answerClosing } from '../events/server/close-connections';
@@ -12,6 +13,8 @@ import { answerStatus } from '../events/server/status';
 import { createStreamSink } from '../events/server/stream-sink';
 import type { SummariesContext } from '../summaries/server/context';
 import { createExtractiveModel } from '../summaries/server/extractive/extractive-model';
+import { jobOutcomeOf } from '../summaries/server/job-outcome';
+import { measureModel } from '../summaries/server/measured-model';
 import { createModelRegistry, type ModelRegistry } from '../summaries/server/model-registry';
 import { createWorker, type Worker } from '../summaries/server/worker';
 import { admitIdentity } from '../users/server/admit-identity';
@@ -29,9 +32,12 @@ import { type Config, ConfigError, configOfProcess } from './config';
 import { type Coordination, openCoordination } from './coordination';
 import { readEpoch } from './db/epoch';
 import { type Db, openDatabase } from './db/open-database';
+import type { Health } from './health/readiness';
 import { createId } from './ids';
 import { launcherContract, streamResponseHeader } from './launcher-contract';
 import { createLogger, type Logger } from './logger';
+import { createMetrics, type Metrics } from './metrics/metrics';
+import { createMonitoring } from './monitoring';
 import { processSingleton } from './process-singleton';
 import { type CreateLimiter, createRateLimit, type RateLimit } from './rate-limits';
 import { wakeSchemas } from './wake/wake';
@@ -55,6 +61,9 @@ export interface Services {
   youtube: { breaker: Pick<CircuitBreaker, 'state'> };
   users: UsersContext;
   limits: Limits;
+  /** Whether requests can be served here now. */
+  readHealth(): Promise<Health>;
+  metrics: Metrics;
   now(): number;
 }
 
@@ -82,12 +91,10 @@ export function getServices(): Promise<Services> {
 
 /** Throws `ConfigError` before anything is opened. */
 export async function createServices(config: Config): Promise<Services> {
-  const models = await createModels(config);
   const now = Date.now;
   const logger = createLogger(config.logLevel);
-  if (config.unusedSettings.length > 0) {
-    logger.warn(`set, but not used by this version: ${config.unusedSettings.join(', ')}`);
-  }
+  const metrics = createMetrics({ version: packageJson.version, logger });
+  const models = await createModels(config, metrics);
   const db = await openDatabase(config.database, logger);
   const epoch = await readEpoch(db);
   const coordination = await openCoordination({
@@ -97,7 +104,14 @@ export async function createServices(config: Config): Promise<Services> {
     logger,
   });
   const { wake, createLimiter } = coordination;
-  const eventLog = createEventLog({ db, wake, epoch, now });
+  const eventLog = createEventLog({
+    ...{ db, wake, epoch, now },
+    onAppended(event) {
+      metrics.eventAppended(event.type);
+      const ended = jobOutcomeOf(event);
+      if (ended) metrics.jobEnded(ended.outcome, ended.code);
+    },
+  });
   const broadcaster = createBroadcaster({
     log: eventLog,
     wake,
@@ -115,7 +129,10 @@ export async function createServices(config: Config): Promise<Services> {
   answerClosing(operations);
 
   const sessions = createSessions({ db, now, createId });
-  const { breaker, ...youtube } = createYouTube({ config: config.youtube, db, eventLog, now });
+  const { breaker, ...youtube } = createYouTube({
+    ...{ config: config.youtube, db, eventLog, now },
+    onAnswer: metrics.youtubeEnded,
+  });
   const revocation = createRevocation({
     commit: (write) =>
       eventLog.commit((trx, _append, announce) =>
@@ -165,12 +182,16 @@ export async function createServices(config: Config): Promise<Services> {
     broadcaster,
     stream: {
       broadcaster,
+      logger,
       createSinkFor,
       refreshPrincipal: async (principal, address) =>
         config.auth.loginEnabled ? sessions.findLive(principal.sessionId, address) : principal,
     },
     operations,
-    worker: createWorker(summaries, { concurrency: config.jobs.concurrency }),
+    worker: createWorker(summaries, {
+      concurrency: config.jobs.concurrency,
+      onTask: metrics.taskEnded,
+    }),
     readPrincipal: createReadPrincipal(config, sessions),
     authOptions: createAuthOptions({
       config,
@@ -178,7 +199,6 @@ export async function createServices(config: Config): Promise<Services> {
       authenticate,
       admitIdentity: (identity, address) => admitIdentity(users, identity, address),
       signOut,
-      logger,
       now,
     }),
     signOut,
@@ -186,6 +206,18 @@ export async function createServices(config: Config): Promise<Services> {
     youtube: { breaker },
     users,
     limits: createLimits(createLimiter, config),
+    readHealth: createMonitoring({
+      config,
+      db,
+      eventLog,
+      broadcaster,
+      redis: coordination.redis,
+      breaker,
+      metrics,
+      logger,
+      now,
+    }),
+    metrics,
     now,
   };
 }
@@ -203,10 +235,12 @@ function createLimits(createLimiter: CreateLimiter, { events }: Config): Limits 
 }
 
 /** The configured models and the built-in one. Throws `ConfigError` when the default is none of them. */
-async function createModels({
-  models: { providers, defaultModel },
-}: Config): Promise<ModelRegistry> {
-  const models = [...(await createProviderModels(providers)), createExtractiveModel()];
+async function createModels(
+  { models: { providers, defaultModel } }: Config,
+  { modelEnded }: Metrics,
+): Promise<ModelRegistry> {
+  const configured = [...(await createProviderModels(providers)), createExtractiveModel()];
+  const models = configured.map((model) => measureModel(model, modelEnded));
   const defaultId = defaultModel ?? models[0]!.id;
   const known = models.map(({ id }) => id);
   if (!known.includes(defaultId)) {
