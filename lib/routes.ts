@@ -24,7 +24,7 @@ const publicPages = new Set<string>([
   routes.invite,
   routes.resetPassword,
 ]);
-const publicEndpoints = ['/api/auth/', '/api/openapi.json', '/healthz', '/readyz'];
+const publicEndpoints = ['/api/auth/', '/api/openapi.json', '/healthz', '/readyz', '/metrics'];
 const endpointRoots = ['/events', '/api', '/healthz', '/readyz', '/metrics'];
 
 const isUnder = (path: string, root: string) => path === root || path.startsWith(`${root}/`);

@@ -1,9 +1,11 @@
 #!/usr/bin/env node
-import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { installClientAddress } from './lib/client-address.mjs';
+import { createTrust, installClientAddress } from './lib/client-address.mjs';
 import { prepareEnvironment } from './lib/environment.mjs';
+import { findServer } from './lib/find-server.mjs';
+import { installRequestIds } from './lib/request-ids.mjs';
+import { installRequestStats } from './lib/request-stats.mjs';
 import { installStreamResponses } from './lib/stream-responses.mjs';
 
 const hardStopMs = 9_000;
@@ -11,8 +13,9 @@ const lastAnswersMs = 3_000;
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 // The benchmark starts a build of its own.
-const entry = join(root, process.env.BUILD_FOLDER ?? '.next', 'standalone/server.js');
-if (!existsSync(entry)) {
+const buildFolder = process.env.BUILD_FOLDER ?? '.next';
+const serverFolder = findServer(root, buildFolder);
+if (!serverFolder) {
   console.error('There is no build yet. Run `npm run build` first, or `npm run quickstart`.');
   process.exit(1);
 }
@@ -23,15 +26,20 @@ process.env.NODE_ENV = 'production';
 process.env.NEXT_MANUAL_SIG_HANDLE = '1';
 prepareEnvironment(root);
 
+const isTrusted = createTrust(process.env.TRUSTED_PROXIES ?? '');
 let server;
-installClientAddress(process.env.TRUSTED_PROXIES ?? '', (current) => {
+installClientAddress(isTrusted, (current) => {
   server ??= current;
 });
+installRequestIds(isTrusted);
+installRequestStats(join(serverFolder, buildFolder), (request) => contract.requestEnded?.(request));
 
 /** The contract with the application: lib/server/launcher-contract.ts. */
 const contract = {
   drain: [],
   close: [],
+  isStopping: false,
+  namesRequests: true,
   takeResponse: installStreamResponses(),
   onReady({ setupUrl, dataDir }) {
     const lines = ['', `  Open    ${process.env.NEXTAUTH_URL}`, `  Data    ${dataDir}`];
@@ -47,10 +55,9 @@ const contract = {
 };
 globalThis[Symbol.for('youtube-summarizer.launcher')] = contract;
 
-let stopping = false;
 async function stop() {
-  if (stopping) return;
-  stopping = true;
+  if (contract.isStopping) return;
+  contract.isStopping = true;
   setTimeout(() => process.exit(1), hardStopMs).unref();
   try {
     const answered = new Promise((resolve) => (server ? server.close(resolve) : resolve()));
@@ -67,4 +74,4 @@ async function stop() {
 process.on('SIGTERM', stop);
 process.on('SIGINT', stop);
 
-await import(pathToFileURL(entry).href);
+await import(pathToFileURL(join(serverFolder, 'server.js')).href);

@@ -9,9 +9,9 @@ const isServer = (path: string) => /^lib\/server\/|\/server\//.test(path);
 const isClient = (path: string) => path.startsWith('lib/') && path.includes('/client/');
 const isShared = (path: string) => path.startsWith('lib/') && !isServer(path) && !isClient(path);
 const isLibRoot = (path: string) => /^lib\/[^/]+$/.test(path);
-const roots = new Set(['lib/server/services.ts', 'lib/server/boot.ts']);
+const roots = new Set(['lib/server/services.ts', 'lib/server/monitoring.ts', 'lib/server/boot.ts']);
 /** Request wrappers hand the services to the routes; they are the edge between `app/` and the root. */
-const wrappers = /^lib\/server\/http\/(?:handler|page|action)\.ts$/;
+const wrappers = /^lib\/server\/http\/(?:handler|page|action|services-for)\.ts$/;
 
 /** Who may import whom (docs/architecture.md): the reason why an import is wrong, or null. */
 function complaint(from: string, to: string, typeOnly: boolean): string | null {
@@ -170,6 +170,12 @@ test('the environment is read in few places', () => {
 test('globalThis is touched by the process singleton only', () => {
   const touching = files.filter((file) => identifiers(file).has('globalThis'));
   expect(touching.map(({ path }) => path)).toEqual(['lib/server/process-singleton.ts']);
+});
+
+test('only the metrics know how metrics are written down', () => {
+  const knowing = files.filter(({ imports }) => imports.some(({ to }) => to === 'prom-client'));
+  expect(knowing.length).toBeGreaterThan(0);
+  for (const { path } of knowing) expect(path).toMatch(/^lib\/server\/metrics\//);
 });
 
 test('nothing uses console', () => {

@@ -14,7 +14,7 @@ export interface SourceFile {
 
 export const root = process.cwd();
 const folders = ['app', 'components', 'lib'];
-const single = ['middleware.ts', 'instrumentation.ts'];
+const single = ['middleware.ts', 'instrumentation.ts', 'instrumentation-client.ts'];
 
 /** Every source file of the application, parsed. */
 export function readSourceTree(): SourceFile[] {

@@ -212,6 +212,8 @@ test('everything about tokens and signing in is as it is described', async () =>
   await ask('GET /api/openapi.json', 200, { client: nobody });
   await ask('GET /healthz', 200, { client: nobody });
   await ask('GET /readyz', 200, { client: nobody });
+  await ask('GET /metrics', 200);
+  await ask('GET /metrics', 401, { client: nobody });
   await ask('GET /api/auth/session', 200, { client: nobody });
   await ask('GET /api/auth/session', 200);
   const csrf = await nobody.fetch('/api/auth/csrf');

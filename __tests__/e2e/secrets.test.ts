@@ -169,8 +169,13 @@ test('people come and go, and much goes wrong', async () => {
     '/events/status',
     '/events/history?limit=1000',
     '/readyz',
+    '/metrics',
   ]) {
     await read(await client.fetch(path));
+  }
+  const scraper = anonymous(app.url);
+  for (const authorization of [`Bearer ${settings.METRICS_TOKEN}`, 'Bearer of-somebody-else']) {
+    await read(await scraper.fetch('/metrics', { headers: { authorization } }));
   }
 });
 

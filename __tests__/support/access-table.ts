@@ -118,6 +118,8 @@ export const accessTable: Record<string, AccessRow> = {
   ),
   'GET /healthz': { gets: { everybody: 200 } },
   'GET /readyz': { gets: { everybody: 200 } },
+  // The token of the settings opens it, too; see operations.test.ts.
+  'GET /metrics': { gets: { owner: 'forbidden', other: 'forbidden', admin: 200 } },
 
   'PAGE /': forSignedIn,
   'PAGE /summaries/[id]': {

@@ -80,6 +80,14 @@ export async function launchPlainBrowser(): Promise<{
   };
 }
 
+/** The same with one context, in a folder of its own, for tools that connect to it by themselves. */
+export function launchBrowserWithProfile(
+  folder: string,
+  more: readonly string[],
+): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(folder, { executablePath, args: [...args, ...more] });
+}
+
 /** Notes what Chromium says about broken policies, with the page it was on. */
 export function watchPolicy(context: BrowserContext, violations: string[]): void {
   context.on('console', (message) => {

@@ -1,11 +1,14 @@
 import { pino } from 'pino';
 import type { Logger } from '@/lib/server/logger';
 
-/** Keeps every record at or above `warn`; a test can look at them and nothing is printed. */
-export function createTestLogger(): Logger & { records: { level: number; msg?: string }[] } {
-  const records: { level: number; msg?: string }[] = [];
+/** A line of the log; whatever it carries beside its message is in it, too. */
+export type LogRecord = { level: number; msg?: string; [field: string]: unknown };
+
+/** Keeps every record at or above a level; a test can look at them and nothing is printed. */
+export function createTestLogger(level = 'warn'): Logger & { records: LogRecord[] } {
+  const records: LogRecord[] = [];
   const logger = pino(
-    { level: 'warn' },
+    { level, base: undefined },
     {
       write(line: string) {
         records.push(JSON.parse(line));

@@ -1,6 +1,7 @@
 import { createParser } from 'eventsource-parser';
 import type { Viewer } from '@/lib/events/audience';
-import type { Broadcaster, ConnectRequest } from '@/lib/events/server/broadcaster';
+import type { Broadcaster } from '@/lib/events/server/broadcaster';
+import type { ConnectRequest } from '@/lib/events/server/connect-request';
 import { createStreamSink } from '@/lib/events/server/stream-sink';
 import { parseSubscriptions } from '@/lib/events/subscriptions';
 

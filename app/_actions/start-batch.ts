@@ -3,7 +3,8 @@
 import type { ActionResult } from '@/lib/action-result';
 import { AppError } from '@/lib/errors';
 import { action } from '@/lib/server/http/action';
-import { maxTranscriptBytes, type StartedBatch } from '@/lib/summaries/schemas';
+import { maxTranscriptBytes } from '@/lib/summaries/choices';
+import type { StartedBatch } from '@/lib/summaries/schemas';
 import { startBatch } from '@/lib/summaries/server/start-batch';
 import { captionTitleOf, guessCaptionFormat } from '@/lib/transcripts/caption-formats';
 import { decodeCaptions } from '@/lib/transcripts/server/decode-captions';

@@ -2,13 +2,12 @@ import { json, publicHandler } from '@/lib/server/http/handler';
 
 export const dynamic = 'force-dynamic';
 
-/** Readiness: the database answers, so requests can be served. */
-export const GET = publicHandler(async ({ db, logger }) => {
-  try {
-    await db.selectFrom('meta').select('key').limit(1).execute();
-    return json({ status: 'ready', checks: { database: 'ok' } });
-  } catch (err) {
-    logger.error({ err }, 'the database does not answer');
-    return json({ status: 'unavailable', checks: { database: 'failed' } }, 503);
-  }
-});
+/** Readiness: whether requests can be served here, and if not, why. */
+export const GET = publicHandler(
+  async ({ readHealth }) => {
+    const health = await readHealth();
+    const serves = health.status === 'ready' || health.status === 'degraded';
+    return json(health, serves ? 200 : 503);
+  },
+  { quiet: true },
+);

@@ -1,4 +1,4 @@
-import type { ExportFormat } from '@/lib/summaries/schemas';
+import type { ExportFormat } from '@/lib/summaries/choices';
 
 /** What the kinds of download are called. */
 export const formatNames: Record<ExportFormat, string> = {

@@ -3,7 +3,10 @@ import { createdTokenSchema, createTokenSchema, tokenListSchema } from '../token
 import type { Operations } from './operation';
 
 const status = z.object({ status: z.string() });
-const readiness = z.object({ status: z.string(), checks: z.record(z.string(), z.string()) });
+const readiness = z.object({
+  status: z.enum(['ready', 'degraded', 'unavailable', 'stopping']),
+  checks: z.record(z.string(), z.object({ ok: z.boolean(), detail: z.string(), ms: z.number() })),
+});
 
 /** Signing in, API tokens, and whether the server is there. */
 export const accountOperations: Operations = {
@@ -107,7 +110,14 @@ export const accountOperations: Operations = {
     access: 'public',
     answers: {
       200: { description: 'They can.', schema: readiness },
-      503: { description: 'The database does not answer.', schema: readiness },
+      503: { description: 'They cannot; the checks say why.', schema: readiness },
     },
+  },
+  'GET /metrics': {
+    summary: 'Read what Prometheus collects',
+    description: 'For admins, or with the METRICS_TOKEN of the settings as a bearer token.',
+    tag: 'Service',
+    access: 'admin',
+    answers: { 200: { description: 'Prometheus’ text format.', types: ['text/plain'] } },
   },
 };

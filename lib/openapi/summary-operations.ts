@@ -6,10 +6,10 @@ import {
   restoredSummariesSchema,
   transcriptViewSchema,
 } from '../summaries/answers';
+import { exportFormats } from '../summaries/choices';
 import { previewSchema, previewViewSchema } from '../summaries/preview-schemas';
 import {
   batchViewSchema,
-  exportFormats,
   listSummariesSchema,
   partialTextSchema,
   rejectedSourceSchema,

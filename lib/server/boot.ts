@@ -24,6 +24,7 @@ export async function boot(): Promise<void> {
   const launcher = launcherContract();
   try {
     const services = await getServices();
+    launcher.requestEnded = services.metrics.requestEnded;
     warnOfLateNews(services);
     const setupUrl = await prepareAccounts(services);
     await services.broadcaster.start();

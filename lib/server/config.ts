@@ -123,7 +123,8 @@ const envSchema = z.object({
   EVENTS_BROADCASTS_PER_MINUTE: whole(60, 0),
   TRUSTED_PROXIES: list,
   WEBHOOKS_ALLOWED_NETWORKS: list,
-  METRICS_TOKEN: text,
+  METRICS_TOKEN: optional(z.string().trim().min(16, 'must have at least 16 characters')),
+  MIN_FREE_DISK_MIB: whole(100, 0),
   LOG_LEVEL: z.preprocess(
     blankToUndefined,
     z
@@ -135,9 +136,6 @@ const envSchema = z.object({
 });
 
 type Env = z.infer<typeof envSchema>;
-
-/** Settings that this version takes and does nothing with. */
-const unusedNames: readonly (keyof Env)[] = ['METRICS_TOKEN'];
 
 /** Names of all settings that people set, for the test that keeps `.env.example` complete. */
 export const settingNames = (Object.keys(envSchema.shape) as (keyof Env)[]).filter(
@@ -278,9 +276,9 @@ function group(env: Env) {
       connectsPerMinute: env.EVENTS_CONNECTS_PER_MINUTE,
       broadcastsPerMinute: env.EVENTS_BROADCASTS_PER_MINUTE,
     },
+    metricsToken: env.METRICS_TOKEN ?? null,
+    minFreeDiskMib: env.MIN_FREE_DISK_MIB,
     logLevel: env.LOG_LEVEL,
-    /** Names of settings that somebody set in vain. */
-    unusedSettings: unusedNames.filter((name) => env[name]),
   });
 }
 

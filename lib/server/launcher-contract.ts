@@ -11,12 +11,27 @@ export interface LauncherContract {
   drain: (() => Promise<void> | void)[];
   /** Called once requests have been answered: close what they used. */
   close: (() => Promise<void> | void)[];
+  /** Set as soon as the process was asked to stop, before anything ends. */
+  isStopping?: boolean;
+  /** Every request has its id in `X-Request-Id`; without this the header is whatever a client says. */
+  namesRequests?: boolean;
+  /** Set by the application: hears of every answered request (scripts/lib/request-stats.mjs). */
+  requestEnded?(request: EndedRequest): void;
   /** Called by the application once it has booted. */
   onReady?(notice: { setupUrl: string | null; dataDir: string }): void;
   /** The process ends here, after the problems have been printed. */
   onBootFailed?(): void;
   /** Hands out Node's response of a GET by the key in its header, once (scripts/lib/stream-responses.mjs). */
   takeResponse?(key: string): ServerResponse | null;
+}
+
+export interface EndedRequest {
+  method: string;
+  /** A pattern of the build's list, such as `/summaries/[id]`; `none` for what there is not. */
+  route: string;
+  status: number;
+  /** From the request to the last byte of the answer; null for an event stream. */
+  seconds: number | null;
 }
 
 /** The header that carries the key for `takeResponse`. */

@@ -10,6 +10,11 @@ export interface RedisConnections {
   close(): void;
 }
 
+/** Signals reach other processes and theirs arrive here. */
+export function isRedisReady({ commands, subscriber }: RedisConnections): boolean {
+  return commands.status === 'ready' && subscriber.status === 'ready';
+}
+
 const longestPauseMs = 5_000;
 const answerWithinMs = 5_000;
 const checkEveryMs = 10_000;

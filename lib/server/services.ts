@@ -1,4 +1,5 @@
 import 'server-only';
+import packageJson from '../../package.json';
 import { ephemeralEventSchema } from '../events/ephemeral';
 import { type Broadcaster, createBroadcaster } from '../events/server/broadcaster';
 import { answerClosing } from '../events/server/close-connections';
@@ -12,6 +13,8 @@ import { answerStatus } from '../events/server/status';
 import { createStreamSink } from '../events/server/stream-sink';
 import type { SummariesContext } from '../summaries/server/context';
 import { createExtractiveModel } from '../summaries/server/extractive/extractive-model';
+import { jobOutcomeOf } from '../summaries/server/job-outcome';
+import { measureModel } from '../summaries/server/measured-model';
 import { createModelRegistry, type ModelRegistry } from '../summaries/server/model-registry';
 import { createWorker, type Worker } from '../summaries/server/worker';
 import type { TokensContext } from '../tokens/server/context';
@@ -34,10 +37,13 @@ import { type Config, ConfigError, configOfProcess } from './config';
 import { type Coordination, openCoordination } from './coordination';
 import { readEpoch } from './db/epoch';
 import { type Db, openDatabase } from './db/open-database';
+import type { Health } from './health/readiness';
 import { createId } from './ids';
 import { launcherContract, streamResponseHeader } from './launcher-contract';
 import { createLimits, type Limits } from './limits';
 import { createLogger, type Logger } from './logger';
+import { createMetrics, type Metrics } from './metrics/metrics';
+import { createMonitoring } from './monitoring';
 import { processSingleton } from './process-singleton';
 import { wakeSchemas } from './wake/wake';
 
@@ -64,6 +70,9 @@ export interface Services {
   webhooks: WebhooksContext;
   dispatcher: Dispatcher;
   limits: Limits;
+  /** Whether requests can be served here now. */
+  readHealth(): Promise<Health>;
+  metrics: Metrics;
   now(): number;
 }
 
@@ -74,12 +83,10 @@ export function getServices(): Promise<Services> {
 
 /** Throws `ConfigError` before anything is opened. */
 export async function createServices(config: Config): Promise<Services> {
-  const models = await createModels(config);
   const now = Date.now;
   const logger = createLogger(config.logLevel);
-  if (config.unusedSettings.length > 0) {
-    logger.warn(`set, but not used by this version: ${config.unusedSettings.join(', ')}`);
-  }
+  const metrics = createMetrics({ version: packageJson.version, logger });
+  const models = await createModels(config, metrics);
   const db = await openDatabase(config.database, logger);
   const epoch = await readEpoch(db);
   const coordination = await openCoordination({
@@ -90,7 +97,14 @@ export async function createServices(config: Config): Promise<Services> {
   });
   const { wake, createLimiter } = coordination;
   const limits = createLimits(createLimiter, config);
-  const eventLog = createEventLog({ db, wake, epoch, now });
+  const eventLog = createEventLog({
+    ...{ db, wake, epoch, now },
+    onAppended(event) {
+      metrics.eventAppended(event.type);
+      const ended = jobOutcomeOf(event);
+      if (ended) metrics.jobEnded(ended.outcome, ended.code);
+    },
+  });
   const broadcaster = createBroadcaster({
     log: eventLog,
     wake,
@@ -108,7 +122,10 @@ export async function createServices(config: Config): Promise<Services> {
   answerClosing(operations);
 
   const sessions = createSessions({ db, now, createId });
-  const { breaker, ...youtube } = createYouTube({ config: config.youtube, db, eventLog, now });
+  const { breaker, ...youtube } = createYouTube({
+    ...{ config: config.youtube, db, eventLog, now },
+    onAnswer: metrics.youtubeEnded,
+  });
   const revocation = createRevocation({
     commit: (write) =>
       eventLog.commit((trx, _append, announce) =>
@@ -163,6 +180,7 @@ export async function createServices(config: Config): Promise<Services> {
     broadcaster,
     stream: {
       broadcaster,
+      logger,
       createSinkFor,
       refreshPrincipal: async (principal, address) => {
         if (principal.tokenScopes) return apiTokens.findLive(principal.sessionId);
@@ -172,7 +190,10 @@ export async function createServices(config: Config): Promise<Services> {
       },
     },
     operations,
-    worker: createWorker(summaries, { concurrency: config.jobs.concurrency }),
+    worker: createWorker(summaries, {
+      concurrency: config.jobs.concurrency,
+      onTask: metrics.taskEnded,
+    }),
     readPrincipal: createReadPrincipal(config, sessions),
     apiTokens,
     authOptions: createAuthOptions({
@@ -181,7 +202,6 @@ export async function createServices(config: Config): Promise<Services> {
       authenticate,
       admitIdentity: (identity, address) => admitIdentity(users, identity, address),
       signOut,
-      logger,
       now,
     }),
     signOut,
@@ -191,15 +211,29 @@ export async function createServices(config: Config): Promise<Services> {
     tokens: { db, eventLog, revocation, logger, createId, now },
     ...createWebhooks(config, { db, eventLog, wake, logger, createId, now }),
     limits,
+    readHealth: createMonitoring({
+      config,
+      db,
+      eventLog,
+      broadcaster,
+      redis: coordination.redis,
+      breaker,
+      metrics,
+      logger,
+      now,
+    }),
+    metrics,
     now,
   };
 }
 
 /** The configured models and the built-in one. Throws `ConfigError` when the default is none of them. */
-async function createModels({
-  models: { providers, defaultModel },
-}: Config): Promise<ModelRegistry> {
-  const models = [...(await createProviderModels(providers)), createExtractiveModel()];
+async function createModels(
+  { models: { providers, defaultModel } }: Config,
+  { modelEnded }: Metrics,
+): Promise<ModelRegistry> {
+  const configured = [...(await createProviderModels(providers)), createExtractiveModel()];
+  const models = configured.map((model) => measureModel(model, modelEnded));
   const defaultId = defaultModel ?? models[0]!.id;
   const known = models.map(({ id }) => id);
   if (!known.includes(defaultId)) {

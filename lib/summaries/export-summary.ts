@@ -1,7 +1,8 @@
 import { breathe } from '../breathe';
 import { formatDuration, formatTimestamp } from '../format';
 import { watchUrl } from '../youtube/video-url';
-import type { Citation, ExportFormat, SummaryView } from './schemas';
+import type { ExportFormat } from './choices';
+import type { Citation, SummaryView } from './schemas';
 
 /** What a download is called and how it is announced. */
 export const exportTypes: Record<ExportFormat, string> = {

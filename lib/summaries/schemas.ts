@@ -1,15 +1,11 @@
 import { z } from 'zod';
 import { captionGaps } from '../transcripts/caption-gap';
 import { captionFormats } from '../transcripts/segments';
+import { lengths } from './choices';
 import { batchStatuses, jobPhases, jobStatuses } from './status';
 
-export const maxSources = 1_000;
-export const maxTranscriptBytes = 6 * 1024 * 1024;
 /** The content limit plus what JSON escaping adds to a caption file. */
 export const maxBatchBodyBytes = 8 * 1024 * 1024;
-
-export const lengths = ['short', 'medium', 'long'] as const;
-export type SummaryLength = (typeof lengths)[number];
 
 export const languageTag = z
   .string()
@@ -105,9 +101,6 @@ export const summaryViewSchema = summaryContentSchema.extend({
   created_at: z.number(),
 });
 export type SummaryView = z.infer<typeof summaryViewSchema>;
-
-export const exportFormats = ['md', 'json', 'txt'] as const;
-export type ExportFormat = (typeof exportFormats)[number];
 
 export const summaryListItemSchema = summaryViewSchema.pick({
   summary_id: true,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { languageTag, lengths } from '../summaries/schemas';
+import { lengths } from '../summaries/choices';
+import { languageTag } from '../summaries/schemas';
 
 export const emailSchema = z
   .email('Enter a full email address, such as ana@example.com.')

@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join, relative } from 'node:path';
+import nextConfig from '../../next.config.mjs';
 
 /** What the build is made of; anything else can change without a new build. */
 const inputs = [
@@ -19,11 +20,16 @@ const inputs = [
   'public',
   'middleware.ts',
   'instrumentation.ts',
+  'instrumentation-client.ts',
   'next.config.mjs',
   'postcss.config.mjs',
   'tsconfig.json',
   'package-lock.json',
+  'scripts/migrate.ts',
 ];
+
+/** Commands in TypeScript, which are there without their sources, too: in the container's image. */
+const commands = ['migrate'];
 
 /** Where a build is: the normal one, or the benchmark's, which has a trigger more. */
 export const buildFolder = (kind = 'normal') => (kind === 'bench' ? '.next-bench' : '.next');
@@ -36,7 +42,7 @@ export function needsBuild(root, kind) {
   return !existsSync(stamp) || readFileSync(stamp, 'utf8') !== fingerprint(root);
 }
 
-/** Builds the standalone server complete: static files in, `.env*` out. Exits with the build's code when it fails. */
+/** Builds the standalone server complete: static files and commands in, `.env*` out. Exits with the build's code when it fails. */
 export function build(root, kind) {
   const folder = buildFolder(kind);
   const made = fingerprint(root);
@@ -61,7 +67,24 @@ export function build(root, kind) {
   for (const name of readdirSync(standalone)) {
     if (name.startsWith('.env')) rmSync(join(standalone, name));
   }
+  for (const name of commands) bundle(root, name, join(standalone, 'scripts', `${name}.mjs`));
   writeFileSync(stampFile(root, kind), made);
+}
+
+/** Makes one file of a command; packages that the build keeps as they are stay packages. */
+function bundle(root, name, file) {
+  const external = [...nextConfig.serverExternalPackages, '@next/env'];
+  const { status } = spawnSync(
+    join(root, 'node_modules/.bin/esbuild'),
+    [
+      join(root, 'scripts', `${name}.ts`),
+      ...['--bundle', '--platform=node', '--format=esm', '--target=node20'],
+      ...['--conditions=react-server', '--log-level=warning', `--outfile=${file}`],
+      ...external.map((one) => `--external:${one}`),
+    ],
+    { cwd: root, stdio: 'inherit' },
+  );
+  if (status !== 0) process.exit(status ?? 1);
 }
 
 function fingerprint(root) {

@@ -6,8 +6,7 @@ import { BlockList, isIP } from 'node:net';
  * passes a client-sent header on as if it were true. The header counts only as far as it was written by `TRUSTED_PROXIES`,
  * read from the right. `X-Forwarded-Host` and `-Proto` of anybody else are dropped.
  */
-export function installClientAddress(trustedProxies, onServer) {
-  const isTrusted = createTrust(trustedProxies);
+export function installClientAddress(isTrusted, onServer) {
   let warned = false;
   diagnostics.subscribe('http.server.request.start', ({ request, socket, server }) => {
     onServer(server);
@@ -64,5 +63,5 @@ export function createTrust(list) {
   };
 }
 
-const plainAddress = (address) =>
+export const plainAddress = (address) =>
   address.replace(/^::ffff:(?=\d)/, '').replace(/^\[(.*)\](?::\d+)?$/, '$1');

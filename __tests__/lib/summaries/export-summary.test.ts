@@ -1,5 +1,6 @@
 import { talkFacts } from '@/__tests__/fixtures/summary-facts';
 import { turnsDuring } from '@/__tests__/support/turns';
+import { exportFormats } from '@/lib/summaries/choices';
 import {
   exportFileName,
   exportSummaries,
@@ -7,7 +8,7 @@ import {
   toMarkdown,
   toPlainText,
 } from '@/lib/summaries/export-summary';
-import { exportFormats, type SummaryView } from '@/lib/summaries/schemas';
+import type { SummaryView } from '@/lib/summaries/schemas';
 
 const at = (seconds: number) => ({
   passage_id: seconds,

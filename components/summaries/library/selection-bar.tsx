@@ -1,5 +1,5 @@
 import { Download, Trash2, X } from 'lucide-react';
-import { exportFormats } from '@/lib/summaries/schemas';
+import { exportFormats } from '@/lib/summaries/choices';
 import { Button } from '../../ui/button';
 import { Menu, MenuContent, MenuItem, MenuTrigger } from '../../ui/menu';
 import { formatNames } from '../format-names';

@@ -2,8 +2,9 @@
 
 import { Copy, Download, RefreshCw, Trash2 } from 'lucide-react';
 import { toast } from 'sonner';
+import { exportFormats } from '@/lib/summaries/choices';
 import { toMarkdown } from '@/lib/summaries/export-summary';
-import { exportFormats, type SummaryView } from '@/lib/summaries/schemas';
+import type { SummaryView } from '@/lib/summaries/schemas';
 import { copyText } from '../../layout/copy-text';
 import { shortcutTargets } from '../../layout/shortcuts';
 import { Button } from '../../ui/button';

@@ -3,7 +3,7 @@
 import { FileText, Paperclip, X } from 'lucide-react';
 import { useId, useRef } from 'react';
 import { formatBytes } from '@/lib/format';
-import { maxTranscriptBytes } from '@/lib/summaries/schemas';
+import { maxTranscriptBytes } from '@/lib/summaries/choices';
 import { captionTitleOf, endingOf, pastedCaptionsFormat } from '@/lib/transcripts/caption-formats';
 import { Button } from '../../ui/button';
 import { cn } from '../../ui/cn';

@@ -1,7 +1,8 @@
 'use client';
 
 import { useId } from 'react';
-import { type CaptionLanguage, lengths, type SummaryLength } from '@/lib/summaries/schemas';
+import { lengths, type SummaryLength } from '@/lib/summaries/choices';
+import type { CaptionLanguage } from '@/lib/summaries/schemas';
 import { Segmented } from '../../ui/segmented';
 import { Select, SelectGroup, SelectItem } from '../../ui/select';
 import { languageWords } from '../language-words';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { lengths, type ModelView, type SummaryLength } from '@/lib/summaries/schemas';
+import { lengths, type SummaryLength } from '@/lib/summaries/choices';
+import type { ModelView } from '@/lib/summaries/schemas';
 import type { Preferences } from '@/lib/users/schemas';
 
 /** What can be chosen from; `GET /api/models`. */

@@ -1,5 +1,5 @@
 import { errorKinds } from '@/lib/errors';
-import { maxSources } from '@/lib/summaries/schemas';
+import { maxSources } from '@/lib/summaries/choices';
 import { isPrivatePlaylist } from '@/lib/youtube/playlist-url';
 import { parseSourceLine, splitSourceLines } from '@/lib/youtube/source-line';
 

@@ -2,7 +2,7 @@
 
 import { useEffect, useMemo, useState } from 'react';
 import { useDebounce } from 'use-debounce';
-import { type PreviewItem, previewViewSchema } from '@/lib/summaries/preview-schemas';
+import type { PreviewItem } from '@/lib/summaries/preview-schemas';
 import { fetchJson, postJson } from '../../layout/fetch-json';
 import type { Estimate } from './describe-estimate';
 import type { SubmitOptions } from './options';
@@ -81,6 +81,8 @@ function previewBody(
 
 async function ask(body: string, signal: AbortSignal): Promise<Outcome> {
   const request = JSON.parse(body) as { sources: string[] };
+  // Building the schemas takes a while on a phone: not before there is something to look at.
+  const { previewViewSchema } = await import('@/lib/summaries/preview-schemas');
   const answer = await fetchJson<unknown>('/api/preview', { ...postJson(request), signal });
   const { items, estimate } = previewViewSchema.parse(answer);
   if (items.length !== request.sources.length) throw new Error('one item a line was expected');

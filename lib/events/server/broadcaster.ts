@@ -1,18 +1,19 @@
 import 'server-only';
 import type { Logger } from '../../server/logger';
 import type { Wake } from '../../server/wake/wake';
-import { type Audience, audienceId, audienceKey, type Viewer } from '../audience';
+import { type Audience, audienceId, audienceKey } from '../audience';
 import { parseEventId } from '../event-id';
 import type { ByeReason, EphemeralType, ResetReason } from '../registry';
-import { listSubscriptions, type Subscriptions, wants } from '../subscriptions';
+import { listSubscriptions, wants } from '../subscriptions';
 import { type AdmissionLimits, createAdmission, retryAfterS } from './admission';
+import type { ConnectRequest } from './connect-request';
 import { Connection, type ConnectionHub } from './connection';
 import { createConnectionIndex } from './connection-index';
+import { logFieldsOf } from './connection-log';
 import type { Revocation } from './control-events';
 import { createDeliveryStats, type DeliveryCounts } from './delivery-stats';
 import type { EphemeralEvent } from './ephemeral-queue';
 import type { EventLog } from './event-log';
-import type { CreateFrameSink } from './frame-sink';
 import { createHeartbeat } from './heartbeat';
 import { createRounds } from './rounds';
 import type { Seats } from './seats';
@@ -35,23 +36,6 @@ export interface BroadcasterOptions {
   now(): number;
   random(): number;
   createId(prefix: string): string;
-}
-
-export interface ConnectRequest {
-  viewer: Viewer;
-  address: string;
-  subscriptions: Subscriptions;
-  /** The client's last event id; undefined means from now on. */
-  cursor: string | undefined;
-  sessionExpiresAt: number;
-  createSink: CreateFrameSink;
-  /** The client's presence: a connection is never made for a client that has gone. */
-  signal: AbortSignal;
-  /**
-   * Looks again whether this viewer may have the stream, once it is registered and would hear of a revocation: null, or why
-   * it must end.
-   */
-  verify(): Promise<ByeReason | null>;
 }
 
 /** The per-process hub: reads the log as it grows and hands every connection what it may see and wants. */
@@ -111,7 +95,7 @@ export function createBroadcaster(options: BroadcasterOptions): Broadcaster {
     ringAfter: rounds.ringAfter,
     now,
     onError(err, connection) {
-      logger.error({ err, connectionId: connection.id }, 'event stream failed');
+      logger.error({ err, ...logFieldsOf(connection) }, 'event stream failed');
     },
   };
 
@@ -140,6 +124,10 @@ export function createBroadcaster(options: BroadcasterOptions): Broadcaster {
   }
 
   function end(connection: Connection, reason: ByeReason, retryAfterMs = 0): void {
+    if (reason === 'slow_consumer') {
+      const { bufferedBytes } = connection;
+      logger.info({ ...logFieldsOf(connection), bufferedBytes }, 'stalled event stream ended');
+    }
     guard(connection, () => connection.close(reason, retryAfterMs));
     remove(connection);
   }
@@ -188,7 +176,7 @@ export function createBroadcaster(options: BroadcasterOptions): Broadcaster {
 
   /** Registering and reading the head happen in this one synchronous step. */
   function register(id: string, request: ConnectRequest) {
-    const { viewer, address, subscriptions, cursor } = request;
+    const { viewer, address, requestId, subscriptions, cursor } = request;
     const from = cursor === undefined ? null : parseEventId(cursor);
     const known = from?.epoch === log.epoch && from.seq <= rounds.head;
     const lifetimeEnd = now() + config.maxLifetimeMs * (0.8 + 0.2 * random());
@@ -201,6 +189,7 @@ export function createBroadcaster(options: BroadcasterOptions): Broadcaster {
       id,
       viewer,
       address,
+      requestId,
       subscriptions,
       cursor: known ? from.seq : null,
       endsAt: sessionFirst ? request.sessionExpiresAt : lifetimeEnd,

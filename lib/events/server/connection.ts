@@ -5,6 +5,7 @@ import type { ByeReason, EphemeralType, EventData, ResetReason } from '../regist
 import type { Fault } from '../schemas';
 import { type Subscriptions, subscriptionsKey, wants } from '../subscriptions';
 import { chunkEntries } from './chunk-entries';
+import type { ConnectionOptions } from './connection-options';
 import type { DeliveryStats } from './delivery-stats';
 import { encodeBye } from './encode-bye';
 import { type EncodedEntry, encodeEntry } from './entry-ring';
@@ -28,17 +29,6 @@ export interface ConnectionHub {
   onError(error: unknown, connection: Connection): void;
 }
 
-export interface ConnectionOptions {
-  id: string;
-  viewer: Viewer;
-  address: string;
-  subscriptions: Subscriptions;
-  /** Seq to go on from; null starts at the hub's head. */
-  cursor: number | null;
-  endsAt: number;
-  endReason: Extract<ByeReason, 'rotate' | 'session_expired'>;
-}
-
 /** What one round holds for a connection: the frames as one chunk. */
 export interface Chunk {
   bytes: Uint8Array;
@@ -55,6 +45,7 @@ export class Connection {
   readonly id: string;
   readonly viewer: Viewer;
   readonly address: string;
+  readonly requestId: string | undefined;
   readonly subscriptions: Subscriptions;
   /** Connections with the same key want the same topics. */
   readonly filterKey: string;
@@ -82,6 +73,7 @@ export class Connection {
     this.id = options.id;
     this.viewer = options.viewer;
     this.address = options.address;
+    this.requestId = options.requestId;
     this.subscriptions = options.subscriptions;
     this.filterKey = subscriptionsKey(options.subscriptions);
     this.audienceKeys = audienceKeysOf(options.viewer);

@@ -13,9 +13,17 @@ export interface DeliveryCounts {
   /** Streams that the server ended, by reason. */
   closed: Partial<Record<ByeReason, number>>;
   resets: Partial<Record<ResetReason, number>>;
-  /** From an event's commit to the moment its round was handed out, in milliseconds: how many, and their sum and maximum. */
-  latency: { count: number; sumMs: number; maxMs: number };
+  /**
+   * From an event's commit to the moment its round was handed out, in milliseconds: how many, their sum and maximum, and how
+   * many fell into each bucket of `latencyBoundsMs`; the last one has no end.
+   */
+  latency: { count: number; sumMs: number; maxMs: number; buckets: number[] };
 }
+
+/** Upper bounds of the buckets that latencies are counted in, in milliseconds. */
+export const latencyBoundsMs = [
+  1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000,
+] as const;
 
 export interface DeliveryStats {
   readonly counts: Readonly<DeliveryCounts>;
@@ -36,7 +44,12 @@ export function createDeliveryStats(): DeliveryStats {
     connects: 0,
     closed: {},
     resets: {},
-    latency: { count: 0, sumMs: 0, maxMs: 0 },
+    latency: {
+      count: 0,
+      sumMs: 0,
+      maxMs: 0,
+      buckets: new Array<number>(latencyBoundsMs.length + 1).fill(0),
+    },
   };
   return {
     counts,
@@ -53,6 +66,8 @@ export function createDeliveryStats(): DeliveryStats {
         latency.count += 1;
         latency.sumMs += age;
         latency.maxMs = Math.max(latency.maxMs, age);
+        const bucket = latencyBoundsMs.findIndex((bound) => age <= bound);
+        latency.buckets[bucket < 0 ? latencyBoundsMs.length : bucket]! += 1;
       }
     },
     connected() {

@@ -11,7 +11,7 @@ import { formatEventId } from '../event-id';
 import { type DurableType, type EventData, type EventEnvelope, eventData } from '../registry';
 import type { Subscriptions } from '../subscriptions';
 import { type ControlData, type ControlType, controlAudience, controlData } from './control-events';
-import { insertEvents, type NewEventRow } from './insert-events';
+import { type AppendedEvent, insertEvents, type NewEventRow } from './insert-events';
 
 export interface NewEvent<T extends DurableType = DurableType> {
   type: T;
@@ -47,7 +47,6 @@ export type Announce = <T extends ControlType>(event: NewControlEvent<T>) => voi
 
 export interface EventLog {
   readonly epoch: string;
-  /**
   /**
    * Runs one transaction that writes rows and appends the events that report them, in the order of the calls, then wakes the
    * readers. An event whose dedupe key is there already changes nothing. `write` runs again when it lost against another
@@ -90,13 +89,16 @@ export interface EventLogOptions {
   wake: Wake;
   epoch: string;
   now(): number;
+  /** Hears of each event once it is committed. */
+  onAppended?(event: AppendedEvent): void;
 }
 
 /** Rows that retention removes in one transaction, so that it holds up nobody for long. */
 const trimStep = 500;
 
 /** The log in the database: the one ordered, retained truth about durable events. */
-export function createEventLog({ db, wake, epoch, now }: EventLogOptions): EventLog {
+export function createEventLog(options: EventLogOptions): EventLog {
+  const { db, wake, epoch, now, onAppended } = options;
   const runTogether: Commit =
     dialectOf(db) === 'sqlite' ? createGroupCommit(db) : (write) => transact(db, write);
 
@@ -104,19 +106,20 @@ export function createEventLog({ db, wake, epoch, now }: EventLogOptions): Event
     write: (trx: Trx, append: Append, announce: Announce) => Promise<T>,
     alongside?: (trx: Trx, seq: number) => Promise<void>,
   ) {
-    const { result, seqs } = await runTogether(async (trx) => {
+    const { result, appended } = await runTogether(async (trx) => {
       const events: NewEventRow[] = [];
       const result = await write(
         trx,
         (event) => void events.push(toRow(event, now())),
         (event) => void events.push(toControlRow(event, now())),
       );
-      const seqs = await insertEvents(trx, events);
-      if (alongside) for (const seq of seqs) await alongside(trx, seq);
-      return { result, seqs };
+      const appended = await insertEvents(trx, events);
+      if (alongside) for (const { seq } of appended) await alongside(trx, seq);
+      return { result, appended };
     });
-    if (seqs.length > 0) wake.signal('events', undefined);
-    return { result, seqs };
+    if (appended.length > 0) wake.signal('events', undefined);
+    if (onAppended) appended.forEach(onAppended);
+    return { result, appended };
   }
 
   const metaNumber = async (key: string) => {
@@ -152,8 +155,8 @@ export function createEventLog({ db, wake, epoch, now }: EventLogOptions): Event
     commit: async (write) => (await commit(write)).result,
 
     async publish(event, alongside) {
-      const { seqs } = await commit(async (_, append) => append(event), alongside);
-      return seqs[0] ?? null;
+      const { appended } = await commit(async (_, append) => append(event), alongside);
+      return appended[0]?.seq ?? null;
     },
 
     async head() {

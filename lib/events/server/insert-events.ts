@@ -1,21 +1,27 @@
 import 'server-only';
-import { type Insertable, sql } from 'kysely';
+import { type Insertable, type Selectable, sql } from 'kysely';
 import { dialectOf } from '../../server/db/dialect';
 import type { Trx } from '../../server/db/open-database';
 import type { EventsTable } from '../../server/db/schema';
 
 export type NewEventRow = Insertable<EventsTable>;
 
+/** An event as it was written; `data` is JSON. */
+export type AppendedEvent = Pick<Selectable<EventsTable>, 'seq' | 'type' | 'data'>;
+
 /** Any number that nothing else in the database locks. */
 const logLock = 7_305_614_208;
 const rowsPerInsert = 100;
 
 /**
- * Appends rows as the last act of a transaction and returns the seqs of those that were new. On PostgreSQL appending is one
+ * Appends rows as the last act of a transaction and returns those that were new. On PostgreSQL appending is one
  * transaction's at a time, from here to its commit: so seqs become visible in their order and no reader can pass one by. The
  * lock comes last, so that nobody who has it waits for anything else (docs/decisions/0019-postgres-and-redis.md).
  */
-export async function insertEvents(trx: Trx, rows: readonly NewEventRow[]): Promise<number[]> {
+export async function insertEvents(
+  trx: Trx,
+  rows: readonly NewEventRow[],
+): Promise<AppendedEvent[]> {
   if (rows.length === 0) return [];
   if (dialectOf(trx) === 'sqlite') return insertRows(trx, rows);
   const fresh = await withoutKnown(trx, rows);
@@ -37,16 +43,16 @@ async function withoutKnown(trx: Trx, rows: readonly NewEventRow[]): Promise<New
   return rows.filter(({ dedupe_key }) => !dedupe_key || !there.has(dedupe_key));
 }
 
-async function insertRows(trx: Trx, rows: readonly NewEventRow[]): Promise<number[]> {
-  const seqs: number[] = [];
+async function insertRows(trx: Trx, rows: readonly NewEventRow[]): Promise<AppendedEvent[]> {
+  const appended: AppendedEvent[] = [];
   for (let from = 0; from < rows.length; from += rowsPerInsert) {
     const inserted = await trx
       .insertInto('events')
       .values(rows.slice(from, from + rowsPerInsert))
       .onConflict((conflict) => conflict.column('dedupe_key').doNothing())
-      .returning('seq')
+      .returning(['seq', 'type', 'data'])
       .execute();
-    for (const { seq } of inserted) seqs.push(seq);
+    appended.push(...inserted);
   }
-  return seqs;
+  return appended;
 }

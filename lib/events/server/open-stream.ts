@@ -1,6 +1,7 @@
 import 'server-only';
 import type { Principal } from '../../server/auth/principal';
 import { clientAddress } from '../../server/http/client-address';
+import type { Logger } from '../../server/logger';
 import type { ByeReason } from '../registry';
 import { parseSubscriptions } from '../subscriptions';
 import type { Broadcaster } from './broadcaster';
@@ -15,6 +16,8 @@ export const streamHeaders = {
 
 export interface StreamContext {
   broadcaster: Broadcaster;
+  logger: Logger;
+  requestId?: string;
   /** The driver for this request's answer. */
   createSinkFor(request: Request): CreateFrameSink;
   /** The same principal as it is now, or null when its session is over. */
@@ -34,7 +37,7 @@ export async function probeStream(
 
 /** Answers `GET /events`: subscriptions and cursor from the request, then a stream until either side ends it. */
 export async function openStream(
-  { broadcaster, createSinkFor, refreshPrincipal }: StreamContext,
+  { broadcaster, createSinkFor, refreshPrincipal, logger, requestId }: StreamContext,
   principal: Principal,
   request: Request,
 ): Promise<Response> {
@@ -44,6 +47,7 @@ export async function openStream(
   const stream = await broadcaster.connect({
     viewer: { userId, sessionId, role },
     address,
+    requestId,
     subscriptions: parseSubscriptions(searchParams.get('subscribe')),
     cursor: request.headers.get('last-event-id') || searchParams.get('cursor') || undefined,
     sessionExpiresAt: principal.expiresAt,
@@ -57,5 +61,6 @@ export async function openStream(
   });
   // The client has gone while we looked: there is nobody to answer.
   if (!stream) return new Response(null, { status: 499 });
+  logger.info({ connectionId: stream.id }, 'event stream opened');
   return new Response(stream.body, { headers: streamHeaders });
 }

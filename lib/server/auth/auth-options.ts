@@ -24,25 +24,24 @@ export interface AuthContext {
     address: string,
   ): Promise<{ userId: string; email: string }>;
   signOut: SignOut;
-  logger: Logger;
   now(): number;
 }
 
-/** The options of one request, whose headers say where it comes from. */
-export type AuthOptionsFor = (headers: Headers) => NextAuthOptions;
+/** The options of one request: its headers say where it comes from, its logger who asks. */
+export type AuthOptionsFor = (headers: Headers, logger: Logger) => NextAuthOptions;
 
 /**
  * NextAuth with credentials and the configured providers. The token carries the session's id and end only; the `sessions`
  * row decides whether it still counts. Every sign-in makes a session of its own and ends the one the browser came with.
  */
 export function createAuthOptions(context: AuthContext): AuthOptionsFor {
-  const { config, sessions, authenticate, admitIdentity, signOut, logger, now } = context;
+  const { config, sessions, authenticate, admitIdentity, signOut, now } = context;
   const cookie = sessionCookie(config);
   const maxAge = sessionLifetimeMs / 1000;
   const oauthProviders = createOAuthProviders(config.auth.providers);
   const readSessionId = createReadSessionId(config);
 
-  return (headers) => {
+  return (headers, logger) => {
     const caller = callerOf(headers);
     const { address } = caller;
     let admitted: { userId: string; email: string; method: string } | null = null;

@@ -7,6 +7,7 @@ import * as severalInstances from './migrations/0003-several-instances';
 import * as youtubeRefusals from './migrations/0004-youtube-refusals';
 import * as accounts from './migrations/0005-accounts';
 import * as webhooksTokens from './migrations/0006-webhooks-tokens';
+import * as requestIds from './migrations/0008-request-ids';
 import type { Database } from './schema';
 
 /** Forward-only and static: a bundler sees every migration, and nothing is read from disk at run time. */
@@ -17,6 +18,7 @@ const migrations: Record<string, Migration> = {
   '0004-youtube-refusals': youtubeRefusals,
   '0005-accounts': accounts,
   '0006-webhooks-tokens': webhooksTokens,
+  '0008-request-ids': requestIds,
 };
 
 /** Brings the database to the newest schema; several instances may ask at once. Throws the failing migration's error. */

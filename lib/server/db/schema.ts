@@ -45,6 +45,8 @@ export interface BatchesTable {
   run: number;
   /** 0 while queued jobs may be answered from the cache in one go. */
   cache_checked: Generated<number>;
+  /** The request that asked for it last. */
+  request_id: string | null;
   created_at: number;
   updated_at: number;
 }

@@ -7,15 +7,17 @@ import { sessionCookie } from '../auth/session-cookie';
 import { getServices, type Services } from '../services';
 import { type Caller, callerOf, isLoopback } from './client-address';
 import { requireSameOrigin } from './origin';
+import { requestIdOf } from './request-id';
+import { servicesFor } from './services-for';
 
 /** The one wrapper of server actions: origin, and errors as values, because a thrown one loses its message. */
 export async function publicAction<T>(
   act: (services: Services, caller: Caller) => Promise<T>,
 ): Promise<ActionResult<T>> {
-  const services = await getServices();
+  const requestHeaders = await headers();
+  const services = servicesFor(await getServices(), { requestId: requestIdOf(requestHeaders) });
   const { config, logger } = services;
   try {
-    const requestHeaders = await headers();
     requireSameOrigin(requestHeaders, {
       publicOrigin: config.server.origin,
       port: config.server.port,
@@ -35,7 +37,7 @@ export function action<T>(
   return publicAction(async (services, caller) => {
     const principal = await services.readPrincipal(await headers());
     if (!principal) throw new AppError('unauthenticated');
-    return act(services, principal, caller);
+    return act(servicesFor(services, { userId: principal.userId }), principal, caller);
   });
 }
 

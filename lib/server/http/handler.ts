@@ -3,11 +3,12 @@ import { AppError, errorCodeOf, type PublicError, statusOf, toPublicError } from
 import { bearerToken } from '../../routes';
 import type { Principal } from '../auth/principal';
 import { sessionCookie } from '../auth/session-cookie';
-import { createId } from '../ids';
 import type { Logger } from '../logger';
 import { getServices, type Services } from '../services';
 import { type Caller, callerOf } from './client-address';
 import { requireSameOrigin } from './origin';
+import { requestIdOf } from './request-id';
+import { servicesFor } from './services-for';
 
 export interface Call<P> {
   request: Request;
@@ -29,47 +30,57 @@ export function handler<P = Record<string, never>>(
   handle: (call: Call<P>) => Promise<Response> | Response,
 ): Handler<P> {
   return (request, context) =>
-    answer(request, async (services, log) => {
+    answer(request, async (anonymous, identify) => {
       const bearer = bearerToken(request.headers.get('authorization'));
-      if (bearer === null) checkOrigin(request, services);
+      if (bearer === null) checkOrigin(request, anonymous);
       const principal =
         bearer === null
-          ? await services.readPrincipal(request.headers)
-          : await services.apiTokens.authorize(request, bearer);
+          ? await anonymous.readPrincipal(request.headers)
+          : await anonymous.apiTokens.authorize(request, bearer);
       if (!principal) throw new AppError('unauthenticated');
+      const services = identify(principal);
       return handle({
         request,
         params: await context.params,
         principal,
         services,
         caller: callerOf(request.headers),
-        log: log.child(whoOf(principal)),
+        log: services.logger,
       });
     });
 }
 
-/** The same for endpoints that nobody needs to sign in for. */
+/** The same for endpoints that nobody needs to sign in for. What is asked all the time is `quiet`: a line of level debug. */
 export function publicHandler(
   handle: (services: Services, request: Request) => Promise<Response> | Response,
+  options: { quiet?: boolean } = {},
 ): (request: Request) => Promise<Response> {
   return (request) =>
-    answer(request, (services) => {
-      checkOrigin(request, services);
-      return handle(services, request);
-    });
+    answer(
+      request,
+      (services) => {
+        checkOrigin(request, services);
+        return handle(services, request);
+      },
+      options,
+    );
 }
 
 async function answer(
   request: Request,
-  handle: (services: Services, log: Logger) => Promise<Response> | Response,
+  /** `identify` says whose request it is, for all lines from then on. */
+  handle: (
+    services: Services,
+    identify: (principal: Principal) => Services,
+  ) => Promise<Response> | Response,
+  { quiet = false } = {},
 ): Promise<Response> {
-  const services = await getServices();
-  const requestId = createId('req');
-  const log = services.logger.child({ requestId });
+  const requestId = requestIdOf(request.headers);
+  let services = servicesFor(await getServices(), { requestId });
   const startedAt = performance.now();
   const response = await run();
   const { pathname } = new URL(request.url);
-  log.info({
+  services.logger[quiet ? 'debug' : 'info']({
     method: request.method,
     path: pathname,
     status: response.status,
@@ -80,16 +91,19 @@ async function answer(
 
   async function run(): Promise<Response> {
     try {
-      return await handle(services, log);
+      return await handle(services, (principal) => {
+        services = servicesFor(services, whoOf(principal));
+        return services;
+      });
     } catch (error) {
       // Nobody waits for the answer any more, and stopping because of that is no failure.
       if (request.signal.aborted) {
-        log.debug({ err: error }, 'the client went away');
+        services.logger.debug({ err: error }, 'the client went away');
         return errorResponse(toPublicError(new AppError('cancelled')));
       }
       const code = errorCodeOf(error);
-      if (code === 'internal') log.error({ err: error }, 'request failed');
-      else log.debug({ code, cause: (error as Error).cause }, 'request refused');
+      if (code === 'internal') services.logger.error({ err: error }, 'request failed');
+      else services.logger.debug({ code, cause: (error as Error).cause }, 'request refused');
       return errorResponse(toPublicError(error));
     }
   }

@@ -5,6 +5,8 @@ import { routes } from '../../routes';
 import type { Principal } from '../auth/principal';
 import { getServices, type Services } from '../services';
 import { type Caller, callerOf } from './client-address';
+import { requestIdOf } from './request-id';
+import { servicesFor } from './services-for';
 
 export interface PageCall {
   services: Services;
@@ -19,7 +21,12 @@ export async function requirePage(): Promise<PageCall> {
   const services = await getServices();
   const principal = await services.readPrincipal(requestHeaders);
   if (!principal) redirect(routes.signIn);
-  return { services, principal, caller: callerOf(requestHeaders) };
+  const bindings = { requestId: requestIdOf(requestHeaders), userId: principal.userId };
+  return {
+    services: servicesFor(services, bindings),
+    principal,
+    caller: callerOf(requestHeaders),
+  };
 }
 
 /** For pages of admins: to anybody else there is no such page. */

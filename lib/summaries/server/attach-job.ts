@@ -15,6 +15,8 @@ import { workKeyOf } from './work-key';
 /** What an attached job came to: answered from the cache, or waiting for a work, which may be this process's to do. */
 export interface Attached {
   work: ClaimedWork | null;
+  /** What the job waits for, whoever does it. */
+  workId: string | null;
   done: boolean;
 }
 
@@ -35,7 +37,7 @@ export async function attachJob(
   return eventLog.commit(async (trx, append) => {
     const at = now();
     const held = await lockHeldJob(trx, job.id, holder);
-    if (!held) return { work: null, done: false };
+    if (!held) return { work: null, workId: null, done: false };
     const { resultId, ...attached } = await answerOrJoin(context, trx, append, {
       held,
       transcript,
@@ -66,9 +68,12 @@ async function answerOrJoin(
 ): Promise<Attached & { resultId?: string }> {
   for (;;) {
     const resultId = await answer(context, trx, append, attachment);
-    if (resultId) return { work: null, done: true, resultId };
+    if (resultId) return { work: null, workId: null, done: true, resultId };
     const joined = await joinWork(context, trx, attachment);
-    if (joined) return { work: joined.ours ? joined.work : null, done: false };
+    if (joined) {
+      const { work, ours } = joined;
+      return { work: ours ? work : null, workId: work.id, done: false };
+    }
     // The work that was in our way has ended while we waited for it: its result is there now.
   }
 }

@@ -1,6 +1,6 @@
 import 'server-only';
 import { AppError } from '../../errors';
-import { maxSources } from '../schemas';
+import { maxSources } from '../choices';
 
 /**
  * Refuses a list of sources that is too long before anything looks at its entries: a million of them that are no text would

@@ -30,6 +30,8 @@ export interface SummariesContext {
   /** Videos that are taken of one playlist at most. */
   playlistMaxVideos: number;
   logger: Logger;
+  /** Of the request on whose behalf this is; what it starts keeps it for its log lines. */
+  requestId?: string;
   createId: CreateId;
   now(): number;
 }

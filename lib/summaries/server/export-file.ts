@@ -2,8 +2,9 @@ import 'server-only';
 import { z } from 'zod';
 import { AppError } from '../../errors';
 import { parseInput } from '../../parse-input';
+import { exportFormats } from '../choices';
 import { exportFileName, exportSummariesInTurns, exportTypes } from '../export-summary';
-import { exportFormats, summaryIdsSchema } from '../schemas';
+import { summaryIdsSchema } from '../schemas';
 import type { SummariesCall } from './context';
 import { getSummaries } from './get-summary';
 

@@ -63,7 +63,7 @@ export function createLiveText(
     timer = undefined;
     sending = sending
       .then(() => send(isLast))
-      .catch((err) => logger.error({ err, workId }, 'passing live text on failed'));
+      .catch((err) => logger.error({ err }, 'passing live text on failed'));
     return sending;
   }
 

@@ -5,7 +5,8 @@ import { parseCaptions } from '../../transcripts/parse-captions';
 import { encodeSegments } from '../../transcripts/segment-lines';
 import { isPrivatePlaylist } from '../../youtube/playlist-url';
 import { parseSourceLine } from '../../youtube/source-line';
-import { maxTranscriptBytes, type SourceView, type TranscriptUpload } from '../schemas';
+import { maxTranscriptBytes } from '../choices';
+import type { SourceView, TranscriptUpload } from '../schemas';
 import { detectLanguage } from './detect-language';
 
 /** What one line or file of a request comes to. */

@@ -48,7 +48,7 @@ export async function postponeJob(
     .returning('id')
     .executeTakeFirst();
   if (!waiting) return;
-  logger.info({ jobId: job.id, code, until }, 'job waits for YouTube');
+  logger.info({ code, until }, 'job waits for YouTube');
   await retryConflicts(() =>
     db
       .updateTable('jobs')
@@ -62,7 +62,7 @@ export async function postponeJob(
 
 /** The same for a playlist that is being resolved. */
 export async function postponeSource(
-  { db, holder }: RunJobContext,
+  { db, holder, logger }: RunJobContext,
   source: ClaimedSource,
   { code, until, message }: Pause,
 ): Promise<void> {
@@ -79,6 +79,7 @@ export async function postponeSource(
     .where('locked_by', '=', holder)
     .where('status', '=', 'resolving')
     .execute();
+  logger.info({ code, until }, 'playlist waits for YouTube');
 }
 
 const unlocked = { locked_by: null, locked_until: null };

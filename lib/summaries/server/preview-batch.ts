@@ -3,8 +3,9 @@ import { type ErrorCode, errorKinds, isRetryable, toPublicError } from '../../er
 import { parseInput } from '../../parse-input';
 import type { PlaylistPeek } from '../../youtube/server/playlist-source';
 import { parseSourceLine } from '../../youtube/source-line';
+import type { SummaryLength } from '../choices';
 import { type PreviewItem, type PreviewView, previewSchema } from '../preview-schemas';
-import type { CaptionLanguage, SummaryLength, SummaryOptions } from '../schemas';
+import type { CaptionLanguage, SummaryOptions } from '../schemas';
 import { findKnownVideos } from './cached-results';
 import { findRefusals } from './caption-refusals';
 import { checkSourceCount } from './check-source-count';

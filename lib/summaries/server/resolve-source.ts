@@ -3,6 +3,7 @@ import { AppError, type ErrorCode, toPublicError } from '../../errors';
 import type { Trx } from '../../server/db/open-database';
 import type { FetchedPlaylist, SkippedVideo } from '../../youtube/server/playlist-source';
 import type { SkippedVideo as SkippedVideoView } from '../schemas';
+import { logOfBatch } from './batch-log';
 import { insertJobs, jobPositionOf, maxJobs } from './insert-jobs';
 import { type ClaimedSource, maxAttempts } from './leases';
 import { pauseOf, postponeSource } from './postpone';
@@ -15,12 +16,14 @@ import type { RunJobContext } from './run-job';
  * signal leaves it as it is, for whoever aborted knows why.
  */
 export async function resolveSource(
-  context: RunJobContext,
+  shared: RunJobContext,
   source: ClaimedSource,
   signal: AbortSignal,
 ): Promise<void> {
-  const { playlistSource, channelSource, playlistMaxVideos: limit, logger } = context;
+  const { playlistSource, channelSource, playlistMaxVideos: limit } = shared;
   const { playlist_id: playlistId, channel_path: channelPath } = source;
+  const logger = await logOfBatch(shared, source.batch_id, { sourceId: source.id });
+  const context = { ...shared, logger };
   try {
     if (source.attempts > maxAttempts) throw new AppError('internal');
     const playlist =
@@ -34,9 +37,8 @@ export async function resolveSource(
     const pause = pauseOf(error);
     if (pause) return postponeSource(context, source, pause);
     const { code, message } = toPublicError(error);
-    if (code === 'internal') logger.error({ err: error, sourceId: source.id }, 'playlist failed');
-    else
-      logger.info({ sourceId: source.id, code, cause: (error as Error).cause }, 'playlist failed');
+    if (code === 'internal') logger.error({ err: error }, 'playlist failed');
+    else logger.info({ code, cause: (error as Error).cause }, 'playlist failed');
     await fail(context, source, code, message);
   }
 }

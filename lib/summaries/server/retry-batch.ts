@@ -16,7 +16,7 @@ export async function retryBatch(
   batchId: string,
   input: unknown,
 ): Promise<BatchView> {
-  const { db, principal, now, wake } = call;
+  const { db, principal, now, wake, requestId } = call;
   const { job_ids, include_cancelled, caption_language } = parseInput(retryBatchSchema, input);
   const statuses = include_cancelled ? ['failed', 'cancelled'] : ['failed'];
   await transact(db, async (trx) => {
@@ -71,7 +71,13 @@ export async function retryBatch(
     }
     await trx
       .updateTable('batches')
-      .set({ status: 'active', run, cache_checked: 0, updated_at: at })
+      .set({
+        status: 'active',
+        run,
+        cache_checked: 0,
+        request_id: requestId ?? null,
+        updated_at: at,
+      })
       .where('id', '=', batchId)
       .execute();
   });

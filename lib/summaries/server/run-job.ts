@@ -10,6 +10,7 @@ import {
 } from '../schemas';
 import { milestones } from '../status';
 import { attachJob } from './attach-job';
+import { logOfBatch } from './batch-log';
 import type { SummariesContext } from './context';
 import { type ClaimedJob, type ClaimedWork, maxAttempts } from './leases';
 import { type Transcript, type Transcripts, wantedLanguage } from './load-transcript';
@@ -32,11 +33,13 @@ export interface RunJobContext extends SummariesContext {
  * it as it is, for whoever aborted knows why.
  */
 export async function runJob(
-  context: RunJobContext,
+  shared: RunJobContext,
   job: ClaimedJob,
   signal: AbortSignal,
 ): Promise<ClaimedWork | null> {
-  const { progress, logger } = context;
+  const logger = await logOfBatch(shared, job.batch_id, { jobId: job.id });
+  const context = { ...shared, logger };
+  const { progress } = context;
   try {
     if (job.attempts > maxAttempts) throw new AppError('internal');
     await progress.ofJob(job.id, { phase: 'resolving', percent: 0 });
@@ -46,8 +49,12 @@ export async function runJob(
     await progress.ofJob(job.id, { phase: 'transcript', percent: milestones.transcript });
     await breathe();
     signal.throwIfAborted();
-    const { work, done } = await attachJob(context, job, transcript, options);
-    if (done) await progress.ofJob(job.id, { phase: 'completed', percent: milestones.saved });
+    const { work, workId, done } = await attachJob(context, job, transcript, options);
+    if (workId) logger.info({ workId }, 'job waits for its summary');
+    if (done) {
+      logger.info('job answered from the cache');
+      await progress.ofJob(job.id, { phase: 'completed', percent: milestones.saved });
+    }
     return work;
   } catch (error) {
     if (signal.aborted) return null;
@@ -57,8 +64,8 @@ export async function runJob(
       return null;
     }
     const { code, message, details } = toPublicError(error);
-    if (code === 'internal') logger.error({ err: error, jobId: job.id }, 'job failed');
-    else logger.info({ jobId: job.id, code, cause: (error as Error).cause }, 'job failed');
+    if (code === 'internal') logger.error({ err: error }, 'job failed');
+    else logger.info({ code, cause: (error as Error).cause }, 'job failed');
     const title = typeof details?.title === 'string' ? details.title : undefined;
     await endFailed(context, job, { code, message, title, languages: languagesOf(details) });
     return null;
@@ -105,7 +112,7 @@ async function readTranscript(
           .where('id', '=', job.id)
           .execute()
           .then(() => progress.ofJob(job.id, { phase: 'transcript', percent: milestones.metadata }))
-          .catch((err) => logger.error({ err, jobId: job.id }, 'storing video details failed'));
+          .catch((err) => logger.error({ err }, 'storing video details failed'));
       },
     });
   } finally {

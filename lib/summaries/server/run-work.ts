@@ -22,23 +22,26 @@ import { openCheckpoints } from './work-checkpoints';
  * with a code and leave the work with its checkpoints for a retry; an aborted signal leaves everything as it is.
  */
 export async function runWork(
-  context: RunJobContext,
+  shared: RunJobContext,
   work: ClaimedWork,
   signal: AbortSignal,
 ): Promise<void> {
-  const { progress, logger } = context;
+  const logger = shared.logger.child({ workId: work.id });
+  const context = { ...shared, logger };
+  const { progress, now } = context;
+  const startedAt = now();
   try {
     if (work.attempts > maxAttempts) throw new AppError('internal');
     const done = await summarize(context, work, signal);
     await progress.ofWork(work.id, { phase: 'saving', percent: milestones.compose });
     signal.throwIfAborted();
-    await store(context, work, done);
+    const jobs = await store(context, work, done);
+    logger.info({ model: done.model.id, jobs, ms: now() - startedAt }, 'summary stored');
   } catch (error) {
     if (signal.aborted) return;
     const { code, message } = toPublicError(error);
-    if (code === 'internal') logger.error({ err: error, workId: work.id }, 'summarizing failed');
-    else
-      logger.info({ workId: work.id, code, cause: (error as Error).cause }, 'summarizing failed');
+    if (code === 'internal') logger.error({ err: error }, 'summarizing failed');
+    else logger.info({ code, cause: (error as Error).cause }, 'summarizing failed');
     await fail(context, work, { code, message });
   }
 }
@@ -99,12 +102,12 @@ async function summarize(
 
 const span = milestones.windows - milestones.transcript;
 
-/** Result, library rows, job states and events in one transaction, fenced by the lease. */
+/** Result, library rows, job states and events in one transaction, fenced by the lease. Returns how many jobs it served. */
 async function store(
   { eventLog, holder, createId, now, progress }: RunJobContext,
   work: ClaimedWork,
   { transcript, model, answer, mapped, options }: Done,
-): Promise<void> {
+): Promise<number> {
   const finished = await eventLog.commit(async (trx, append) => {
     const at = now();
     const held = await lockHeldWork(trx, work.id, holder);
@@ -171,6 +174,7 @@ async function store(
   for (const job of finished) {
     await progress.ofJob(job.id, { phase: 'completed', percent: milestones.saved });
   }
+  return finished.length;
 }
 
 async function fail(

@@ -48,7 +48,7 @@ export async function startBatch(call: SummariesCall, input: unknown): Promise<S
 }
 
 async function insertBatch(
-  { db, principal, createId, now, wake }: SummariesCall,
+  { db, principal, createId, now, wake, requestId }: SummariesCall,
   planned: readonly PlannedSource[],
   options: SummaryOptions,
 ): Promise<string> {
@@ -77,6 +77,7 @@ async function insertBatch(
         status: 'active',
         run: batch.run,
         cache_checked: 0,
+        request_id: requestId ?? null,
         created_at: at,
         updated_at: at,
       })

@@ -1,7 +1,8 @@
 import 'server-only';
 import type { Passage } from '../../transcripts/passages';
 import type { Segment } from '../../transcripts/segments';
-import type { SummaryLength, Usage } from '../schemas';
+import type { SummaryLength } from '../choices';
+import type { Usage } from '../schemas';
 import type { SummaryDraft } from './summary-draft';
 
 /** What a model is given. Times are milliseconds; `language` is the transcript's. */

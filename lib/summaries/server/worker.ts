@@ -22,7 +22,17 @@ export interface Worker {
 
 const pollMs = 1_000;
 
-type Task = () => Promise<void>;
+interface Task {
+  /** What a task is: a playlist, a video, a summary that another process left, or a look into the cache. */
+  kind: 'playlist' | 'video' | 'summary' | 'cache';
+  run(): Promise<void>;
+}
+
+export interface WorkerOptions {
+  concurrency: number;
+  /** Hears how long each task took, done or not. */
+  onTask?(kind: Task['kind'], ms: number): void;
+}
 
 /**
  * Drains the job table in this process, a bounded number at a time. Rows are the queue: a signal only says that it is worth
@@ -30,7 +40,7 @@ type Task = () => Promise<void>;
  */
 export function createWorker(
   context: SummariesContext,
-  { concurrency }: { concurrency: number },
+  { concurrency, onTask }: WorkerOptions,
 ): Worker {
   const { db, logger, wake, now, createId } = context;
   const holder = createHolderId(createId('prc'));
@@ -55,9 +65,14 @@ export function createWorker(
   async function claimNext(): Promise<Task | null> {
     await running.extendOverdue();
     const work = await leases.claimWork(running.ids());
-    if (work) return () => running.run(work.id, (signal) => runWork(pipeline, work, signal));
+    if (work) {
+      const run = () => running.run(work.id, (signal) => runWork(pipeline, work, signal));
+      return { kind: 'summary', run };
+    }
     const batchId = await leases.claimUncheckedBatch();
-    if (batchId) return () => answerFromCache(pipeline, batchId, stopping.signal);
+    if (batchId) {
+      return { kind: 'cache', run: () => answerFromCache(pipeline, batchId, stopping.signal) };
+    }
     // Playlists and videos take turns: neither may keep the other waiting.
     const [first, second] = sourceNext ? [claimSource, claimJob] : [claimJob, claimSource];
     return (await first()) ?? (await second());
@@ -70,12 +85,15 @@ export function createWorker(
     if (!source) return null;
     sourceNext = false;
     resolving = true;
-    return async () => {
-      try {
-        await running.run(source.id, (signal) => resolveSource(pipeline, source, signal));
-      } finally {
-        resolving = false;
-      }
+    return {
+      kind: 'playlist',
+      async run() {
+        try {
+          await running.run(source.id, (signal) => resolveSource(pipeline, source, signal));
+        } finally {
+          resolving = false;
+        }
+      },
     };
   }
 
@@ -83,10 +101,23 @@ export function createWorker(
     const job = await leases.claimJob(running.ids());
     if (!job) return null;
     sourceNext = true;
-    return async () => {
-      const attached = await running.run(job.id, (signal) => runJob(pipeline, job, signal));
-      if (attached) await running.run(attached.id, (signal) => runWork(pipeline, attached, signal));
+    return {
+      kind: 'video',
+      async run() {
+        const attached = await running.run(job.id, (signal) => runJob(pipeline, job, signal));
+        if (!attached) return;
+        await running.run(attached.id, (signal) => runWork(pipeline, attached, signal));
+      },
     };
+  }
+
+  async function runTask({ kind, run }: Task): Promise<void> {
+    const startedAt = now();
+    try {
+      await run();
+    } finally {
+      onTask?.(kind, now() - startedAt);
+    }
   }
 
   const hasRoom = () => open && queue.pending + queue.size < concurrency;
@@ -106,14 +137,14 @@ export function createWorker(
       while (lookAgain && hasRoom()) {
         // Cleared before the look, so that a signal during it is not lost.
         lookAgain = false;
-        const run = await claimNext();
+        const task = await claimNext();
         // SQLite answers at once: without this, several jobs would run through in one turn of the event loop.
         await breathe();
         // What is claimed while the worker stops goes back with everything else.
-        if (!run || !open) continue;
+        if (!task || !open) continue;
         lookAgain = true;
         void queue
-          .add(run)
+          .add(() => runTask(task))
           .catch((err) => logger.error({ err }, 'job runner failed'))
           .finally(fill);
       }

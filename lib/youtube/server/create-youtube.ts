@@ -10,6 +10,12 @@ import { createDataApiPlaylistSource } from './data-api-playlist-source';
 import { guardPlaylists, guardTranscripts, guardVideoLookup } from './guarded-sources';
 import { createInnertubeClient } from './innertube-client';
 import { createInnertubePlaylistSource } from './innertube-playlist-source';
+import {
+  measureLookups,
+  measurePlaylists,
+  measureTranscripts,
+  type OnAnswer,
+} from './measured-sources';
 import { createPacer } from './pacer';
 import type { PlaylistSource } from './playlist-source';
 import { createRememberedLookups, type Lookups } from './remembered-lookups';
@@ -31,11 +37,14 @@ export interface YouTube {
 
 export function createYouTube({
   config,
+  onAnswer,
   ...stores
 }: {
   config: Config['youtube'];
   db: Db;
   eventLog: EventLog;
+  /** Hears how each question to YouTube went; not of those that a pause or a cache has answered. */
+  onAnswer: OnAnswer;
   now(): number;
 }): YouTube {
   const breaker = createCircuitBreaker({ ...stores, route: routeOf(config) });
@@ -49,13 +58,20 @@ export function createYouTube({
     createVrPlayerRoute(innertube),
     createWatchPageRoute(),
   ];
-  const webPages = createInnertubePlaylistSource({ ...access, innertube });
-  const playlistSource = choosePlaylistSource(config, guardPlaylists(webPages, breaker));
+  const webPages = measurePlaylists(
+    createInnertubePlaylistSource({ ...access, innertube }),
+    onAnswer,
+  );
+  const playlistSource = choosePlaylistSource(config, guardPlaylists(webPages, breaker), onAnswer);
   const channelSource = createChannelSource(playlistSource);
-  const videoLookup = guardVideoLookup(createVideoLookup(access), breaker);
+  const videoLookup = guardVideoLookup(
+    measureLookups(createVideoLookup(access), onAnswer),
+    breaker,
+  );
+  const transcripts = measureTranscripts(createTranscriptChain({ ...access, routes }), onAnswer);
   return {
     breaker,
-    transcriptSource: guardTranscripts(createTranscriptChain({ ...access, routes }), breaker),
+    transcriptSource: guardTranscripts(transcripts, breaker),
     playlistSource,
     channelSource,
     lookups: createRememberedLookups({ videoLookup, playlistSource, channelSource }),
@@ -66,10 +82,12 @@ export function createYouTube({
 function choosePlaylistSource(
   { apiKey, apiBaseUrl, proxyUrl }: Config['youtube'],
   webPages: PlaylistSource,
+  onAnswer: OnAnswer,
 ): PlaylistSource {
   if (!apiKey) return webPages;
   const fetch = createYouTubeFetch({ baseUrl: apiBaseUrl, proxyUrl });
-  return createDataApiPlaylistSource({ apiKey, baseUrl: apiBaseUrl, fetch, webPages });
+  const dataApi = createDataApiPlaylistSource({ apiKey, baseUrl: apiBaseUrl, fetch, webPages });
+  return measurePlaylists(dataApi, (operation, code) => onAnswer(`api_${operation}`, code));
 }
 
 /** Names the way to YouTube without telling its secrets: with another one, a pause is over. */

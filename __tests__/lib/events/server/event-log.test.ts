@@ -1,6 +1,8 @@
 import { addUser, openTestLog, type TestLog } from '@/__tests__/support/database';
 import { everyone, toRole, toSession, toUser, type Viewer } from '@/lib/events/audience';
+import { createEventLog } from '@/lib/events/server/event-log';
 import { readHistory } from '@/lib/events/server/history';
+import type { AppendedEvent } from '@/lib/events/server/insert-events';
 
 let test_: TestLog;
 beforeEach(async () => {
@@ -54,6 +56,28 @@ test('appending twice with the same key changes nothing the second time', async 
   expect(await add()).toBe(1);
   expect(await add()).toBeNull();
   expect(await log.head()).toBe(1);
+});
+
+test('whoever counts hears of each event once, when it is committed', async () => {
+  const heard: AppendedEvent[] = [];
+  const log = createEventLog({
+    ...test_,
+    epoch: 'test',
+    now: test_.clock,
+    onAppended: (event) => void heard.push(event),
+  });
+  const event = { type: 'test', audience: everyone, data: { n: 1 }, dedupeKey: 'once' } as const;
+  await log.commit(async (_, add) => {
+    add(event);
+    expect(heard).toEqual([]);
+  });
+  await log.commit(async (_, add) => add(event));
+  const failing = log.commit(async (_, add) => {
+    add({ ...event, dedupeKey: 'twice' });
+    throw new Error('no');
+  });
+  await expect(failing).rejects.toThrow('no');
+  expect(heard).toEqual([{ seq: 1, type: 'test', data: '{"n":1}' }]);
 });
 
 test('data that breaks its schema is never stored', async () => {

@@ -17,8 +17,8 @@ function auth(request: NextRequest, context: Context): Promise<Response> {
     const [action = ''] = (await context.params).nextauth;
     if (!actions.has(action)) throw new AppError('not_found');
     if (request.method === 'POST' || action === 'callback') await takeTurn(request, services);
-    const { authOptions } = services;
-    const options = authOptions(request.headers);
+    const { authOptions, logger } = services;
+    const options = authOptions(request.headers, logger);
     return NextAuth((await bounded(request)) as never, context as never, options);
   })(request);
 }

@@ -1,6 +1,6 @@
 import 'server-only';
 import { wordCount } from '../../../transcripts/word-count';
-import type { SummaryLength } from '../../schemas';
+import type { SummaryLength } from '../../choices';
 import type { SummaryDraft } from '../summary-draft';
 import type { SummaryRequest } from '../summary-model';
 import type { Pause } from './pause';

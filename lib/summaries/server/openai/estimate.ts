@@ -1,5 +1,5 @@
 import 'server-only';
-import type { SummaryLength } from '../../schemas';
+import type { SummaryLength } from '../../choices';
 import type { ModelInfo } from '../summary-model';
 import { lookUpModel } from './catalog';
 import { planLimits } from './limits';

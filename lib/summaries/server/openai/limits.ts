@@ -1,5 +1,5 @@
 import 'server-only';
-import type { SummaryLength } from '../../schemas';
+import type { SummaryLength } from '../../choices';
 
 /** How many tokens go where; see `planLimits`. */
 export interface Limits {
