@@ -17,6 +17,8 @@ import type { WantedLanguage } from '@/lib/youtube/server/caption-track';
 const hourMs = 3_600_000;
 const video = 'video000001';
 const silent = 'silentvid01';
+/** Its tracks have nothing in them. */
+const hollow = 'hollowvid01';
 const languages = [
   { language: 'en', kind: 'manual' },
   { language: 'de', kind: 'auto' },
@@ -33,6 +35,8 @@ beforeEach(async () => {
       asked.push({ videoId, language });
       if (videoId === silent)
         throw new AppError('no_captions', undefined, { details: { title: 'Silent film' } });
+      if (videoId === hollow && language.required !== 'en')
+        throw new AppError('no_captions', undefined, { details: { title: 'Hollow', empty: true } });
       const tag = language.required ?? language.preferred ?? 'en';
       if (languages.some((known) => known.language === tag)) return { language: tag };
       if (language.required === null) return { language: 'en' };
@@ -127,6 +131,15 @@ test('that a video has no captions is remembered for six hours, for everybody an
   context.clock.advance(6 * hourMs + 1);
   await run({ sources: [silent] });
   expect(asked).toHaveLength(2);
+});
+
+test('that tracks have nothing in them is remembered for that wish only', async () => {
+  await run({ sources: [hollow], caption_language: 'fr' });
+  const { job } = await run({ sources: [hollow], caption_language: 'fr' }, 'ben');
+  expect(job).toMatchObject({ title: 'Hollow', error: { code: 'no_captions' } });
+  expect(asked).toHaveLength(1);
+  const { job: other } = await run({ sources: [hollow], caption_language: 'en' });
+  expect(other).toMatchObject({ status: 'completed' });
 });
 
 test('that a language is missing is remembered for that language only', async () => {
