@@ -1,6 +1,7 @@
 import 'server-only';
-import { languageDistance } from '../caption-language';
+import { languageDistance, languageTagOf } from '../caption-language';
 import type { CaptionTrack, PlayerResponse } from './player-response';
+import { textOf } from './youtube-json';
 
 /** What somebody wants captions in. */
 export interface WantedLanguage {
@@ -15,6 +16,8 @@ export interface CaptionLanguage {
   /** YouTube's code: a BCP 47 tag, with an id behind it where the track has a name of its own (`languageTagOf`). */
   language: string;
   kind: 'manual' | 'auto';
+  /** Of a track that has a name of its own. */
+  name?: string;
 }
 
 /**
@@ -38,9 +41,10 @@ export function captionLanguages(response: PlayerResponse): CaptionLanguage[] {
   const languages = new Map<string, CaptionLanguage>();
   for (const track of tracksOf(response)) {
     const language = track.languageCode;
+    const name = languageTagOf(language) === language ? null : textOf(track.name);
     if (isAutomatic(track)) {
       if (!languages.has(language)) languages.set(language, { language, kind: 'auto' });
-    } else languages.set(language, { language, kind: 'manual' });
+    } else languages.set(language, { language, kind: 'manual', ...(name && { name }) });
   }
   return [...languages.values()];
 }

@@ -109,6 +109,19 @@ test('a job that had captions already is made from others when a retry says so',
   expect(asked.map(({ language }) => language.required)).toEqual([null, 'de']);
 });
 
+test.each(['en-ehkg1hFWq8A', 'en-nP7-2PuUl7o', 'es-419', 'zh-Hant'])(
+  'a track is asked for by its code %s, at the start and again',
+  async (code) => {
+    const { batchId, job } = await run({ sources: [video], caption_language: code });
+    expect(job.error).toMatchObject({ code: 'language_unavailable' });
+    context.clock.advance(7 * hourMs);
+    await retryBatch(context.as('ana'), batchId, { caption_language: code });
+    await endOf(batchId);
+    const required = { required: code, preferred: null };
+    expect(asked.map(({ language }) => language)).toEqual([required, required]);
+  },
+);
+
 test('a language that is no tag is refused', async () => {
   const { batchId } = await run({ sources: [video], caption_language: 'ja' });
   for (const attempt of [

@@ -19,6 +19,7 @@ function player(tracks: Track[], spoken?: number): PlayerResponse {
         captionTracks: tracks.map(({ lang, auto, locked }) => ({
           baseUrl: `https://www.youtube.com/api/timedtext?lang=${lang}${locked ? '&exp=xpe' : ''}`,
           languageCode: lang,
+          name: { simpleText: `Name of ${lang}` },
           ...(auto && { kind: 'asr' }),
         })),
         audioTracks: spoken === undefined ? [] : [{ defaultCaptionTrackIndex: spoken }],
@@ -117,6 +118,13 @@ test('the languages there are name each once, by a person where there is one', (
     { language: 'en', kind: 'manual' },
     { language: 'zh', kind: 'manual' },
     { language: 'fr', kind: 'auto' },
+  ]);
+});
+
+test('tracks with names of their own are told by them', () => {
+  expect(captionLanguages(player([{ lang: 'en' }, { lang: 'en-ehkg1hFWq8A' }]))).toEqual([
+    { language: 'en', kind: 'manual' },
+    { language: 'en-ehkg1hFWq8A', kind: 'manual', name: 'Name of en-ehkg1hFWq8A' },
   ]);
 });
 
