@@ -1,63 +1,123 @@
 import { decodeHTML } from 'entities';
 import { breathe } from '../breathe';
 import { boundedParts, eachLine } from './lines';
-import { type CaptionProblem, isInRange, type ParsedCues, tooLong } from './parsed-cues';
+import { beyondLimit, type CaptionProblem, isWithinLimit, type ParsedCues } from './parsed-cues';
 import { withoutRepeats } from './rolling-cues';
 import type { Segment } from './segments';
 
 const partLength = 2_000;
 const clock = String.raw`(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,3}))?`;
-/** With what people and programs put around it: `1 00:01 --> 00:02`, `[00:01.000 --> 00:02.000] Hello`, `align:start`. */
-const cueTime = new RegExp(String.raw`^\s*(?:\d{1,7}\s+)?[[(]?\s*${clock}\s*-->\s*${clock}[\])]?(.*)$`);
-/** Two exact times and hardly anything between them, but no arrow: meant as a time line. */
+/** With what stands around it in some files: `1 00:01 --> 00:02`, `[00:01.000 --> 00:02.000] Hello`, `align:start`. */
+const cueTime = new RegExp(
+  String.raw`^[^\p{L}\p{N}]{0,8}(?:\d{1,7}\s+)?[[(]?${clock}\s*-->\s*${clock}[\])]?(.*)$`,
+  'u',
+);
+/** Two exact times with no arrow between them, or a broken one: meant as a time line. */
 const brokenTime =
-  /^\s*[[(]?\s*(?:\d{1,3}:)?\d{1,2}:\d{1,2}[.,]\d{1,3}(?:[^\p{L}\p{N}]{0,8}|\s+\p{L}{1,3}\s+)(?:\d{1,3}:)?\d{1,2}:\d{1,2}[.,]\d{1,3}/u;
+  /^\s*[[(]?(?:\d{1,3}:)?\d{1,2}:\d{1,2}[.,]\d{1,3}(?:[^\p{L}\p{N}]{0,8}|\s+\p{L}{1,3}\s+)(?:\d{1,3}:)?\d{1,2}:\d{1,2}[.,]\d{1,3}/u;
 /** WebVTT's `align:start`, SubRip's `X1:40`. */
 const cueSettings = /^(?:\s+[\w-]+:\S+)*\s*$/;
 /** SRT counts its cues, and the number is no text. */
 const cueNumber = /^\d{1,7}$/;
-const vttComment = /^(?:NOTE(?:\s|$)|STYLE\s*$|REGION\s*$)/;
+const vttComment = /^(?:NOTE(?:\s|$)|(?:STYLE|REGION)\s*$)/;
 
 interface OpenCue extends Omit<Segment, 'text'> {
   lines: string[];
-  /** Where the lines after the last blank line begin; 0 as long as there was none. */
-  block: number;
+  /** Where the lines after each blank line begin. */
+  blocks: number[];
 }
 
 /**
  * Reads SRT and WebVTT: both are blocks of a time line and text lines. Text after a blank line belongs to the cue before, too,
- * unless it is the number or name of the next one or one of WebVTT's comments. What rolling auto captions show again is taken
- * once. Never throws; the first time line that cannot be read is the problem, and its text is left out.
+ * unless it is the number or the name of the next one, or a comment of WebVTT. Text that rolling auto captions show again is
+ * taken once. Never throws; the first time line that cannot be read is the problem, and its text is left out.
  */
 export async function parseCueFile(content: string): Promise<ParsedCues> {
-  const isVtt = content.startsWith('WEBVTT');
+  const isVtt = /^\s*WEBVTT/.test(content);
   const cues: OpenCue[] = [];
   let open: OpenCue | null = null;
   let problem: CaptionProblem | null = null;
   let lineNumber = 0;
   let isNumbered = false;
-  let before = '';
+  let lastText = '';
+  let afterBlank = true;
   let inComment = false;
 
   for (const line of eachLine(content)) {
     lineNumber += 1;
     await breathe();
-    if (line.includes('-->') || brokenTime.test(line.slice(0, 100))) {
-      if (cues.length === 0) isNumbered = cueNumber.test(before);
-      if (open) dropCueName(open, before === '', isNumbered, isVtt);
-      open = openCue(line.slice(0, partLength));
+    if (line === '') {
+      if (open && open.blocks.at(-1) !== open.lines.length) open.blocks.push(open.lines.length);
+      afterBlank = true;
       inComment = false;
-      if (open && isInRange(open)) cues.push(open);
-      else problem ??= open ? tooLong(lineNumber) : notATime(line, lineNumber);
-    } else if (line === '') {
-      inComment = false;
-      if (open && before !== '') open.block = open.lines.length;
-    } else if (isVtt && before === '' && vttComment.test(line)) {
-      inComment = true;
-    } else if (open && !inComment) {
-      await addText(open, line);
+      continue;
     }
-    before = line === '' ? '' : line.slice(0, partLength).trim();
+    if (line.includes('-->') || (!inComment && brokenTime.test(line.slice(0, 100)))) {
+      if (cues.length === 0) isNumbered = cueNumber.test(lastText);
+      if (open) dropName(open, { afterBlank, isNumbered, isVtt });
+      const cue: OpenCue | null = await openCue(line);
+      open = cue && isWithinLimit(cue) ? cue : null;
+      if (open) cues.push(open);
+      else
+        problem ??= cue
+          ? beyondLimit(`Line ${lineNumber}`, lineNumber)
+          : notATime(line, lineNumber);
+      inComment = false;
+    } else if (inComment || (isVtt && afterBlank && vttComment.test(line))) {
+      inComment = true;
+    } else {
+      lastText = line.slice(0, partLength).trim();
+      if (open) await addText(open, line);
+    }
+    afterBlank = false;
   }
   return { cues: await withoutRepeats(cues), problem };
+}
+
+/** Takes back what the next cue is called: a number where cues are numbered, in WebVTT any line of its own right before the time. */
+function dropName(
+  { lines, blocks }: OpenCue,
+  file: { afterBlank: boolean; isNumbered: boolean; isVtt: boolean },
+): void {
+  const isAlone = blocks.findLast((start) => start < lines.length) === lines.length - 1;
+  const isNumber = file.isNumbered && cueNumber.test(lines.at(-1) ?? '');
+  if (file.afterBlank ? isNumber && isAlone : isNumber || (file.isVtt && isAlone)) lines.pop();
+}
+
+async function openCue(line: string): Promise<OpenCue | null> {
+  const match = cueTime.exec(line.slice(0, partLength));
+  if (!match) return null;
+  const [h1, m1, s1, f1, h2, m2, s2, f2, rest = ''] = match.slice(1);
+  const times = { startMs: toMs(h1, m1, s1, f1), endMs: toMs(h2, m2, s2, f2) };
+  const cue: OpenCue = { ...times, lines: [], blocks: [] };
+  if (!cueSettings.test(rest)) await addText(cue, `${rest}${line.slice(partLength)}`);
+  return cue;
+}
+
+/** A line can be as long as the file; patterns only ever see a part of it. */
+async function addText(cue: OpenCue, line: string): Promise<void> {
+  for (const part of boundedParts(line.trim(), partLength)) {
+    const text = plainCueText(part);
+    if (text) cue.lines.push(text);
+    await breathe();
+  }
+}
+
+function notATime(line: string, lineNumber: number): CaptionProblem {
+  const shown = line.trim().slice(0, 60);
+  return { line: lineNumber, message: `Line ${lineNumber} is not a time line: "${shown}".` };
+}
+
+function toMs(hours = '0', minutes = '0', seconds = '0', fraction = '0'): number {
+  const whole = (Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds);
+  return whole * 1000 + Number(fraction.padEnd(3, '0'));
+}
+
+/** Cue text without voice, class, timing and font tags and marks of direction, its entities decoded once. */
+function plainCueText(line: string): string {
+  return decodeHTML(
+    line.replace(/<\/?[a-z0-9.:][^<>]{0,200}>|\{\\[^{}]{0,200}\}/gi, '').replace(/&[lr]rm;/g, ''),
+  )
+    .replace(/\s+/g, ' ')
+    .trim();
 }
