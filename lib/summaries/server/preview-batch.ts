@@ -11,7 +11,7 @@ import { checkSourceCount } from './check-source-count';
 import type { SummariesCall } from './context';
 import { transcriptCacheKey, wantedLanguage } from './load-transcript';
 import { estimateSummary } from './openai/estimate';
-import { type PlannedSource, planLines } from './plan-sources';
+import { type PlannedSource, planLines, sourceLinesOf } from './plan-sources';
 import type { ModelInfo } from './summary-model';
 
 /** Unknown sources that YouTube is asked about in one preview; the rest is shown as unknown. */
@@ -46,7 +46,7 @@ export async function previewBatch(
     focus: request.focus || null,
     regenerate: false,
   };
-  const lines = request.sources.map((line) => line.trim()).filter(Boolean);
+  const lines = sourceLinesOf(request.sources);
   const planned = planLines(lines, { wholePlaylist: request.whole_playlist });
   const videoIds = planned.flatMap(({ videoId }) => (videoId === null ? [] : [videoId]));
   const known = await findKnownVideos(call.db, videoIds, options, model.promptVersion);
