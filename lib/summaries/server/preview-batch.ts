@@ -49,7 +49,7 @@ export async function previewBatch(
   const lines = sourceLinesOf(request.sources);
   const planned = planLines(lines, { wholePlaylist: request.whole_playlist });
   const videoIds = planned.flatMap(({ videoId }) => (videoId === null ? [] : [videoId]));
-  const known = await findKnownVideos(call.db, videoIds, options, model.promptVersion);
+  const known = await findKnownVideos(call.db, videoIds, options, model.promptVersion, call.now());
   const wanted = wantedLanguage(options);
   const refused = await findRefusals(call, videoIds, (id) => transcriptCacheKey(id, wanted));
 
