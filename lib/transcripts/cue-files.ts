@@ -9,8 +9,7 @@ const partLength = 2_000;
 const clock = String.raw`(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,3}))?`;
 /** With what stands around it in some files: `1 00:01 --> 00:02`, `[00:01.000 --> 00:02.000] Hello`, `align:start`. */
 const cueTime = new RegExp(
-  String.raw`^[^\p{L}\p{N}]{0,8}(?:\d{1,7}\s+)?[[(]?${clock}\s*-->\s*${clock}[\])]?(.*)$`,
-  'u',
+  String.raw`^[\s\u200b-\u200f\u202a-\u202e\ufeff-]*(?:\d{1,7}\s+)?[[(]?${clock}\s*-->\s*${clock}[\])]?(.*)$`,
 );
 /** Two exact times with no arrow between them, or a broken one: meant as a time line. */
 const brokenTime =
@@ -23,8 +22,8 @@ const vttComment = /^(?:NOTE(?:\s|$)|(?:STYLE|REGION)\s*$)/;
 
 interface OpenCue extends Omit<Segment, 'text'> {
   lines: string[];
-  /** Where the lines after each blank line begin. */
-  blocks: number[];
+  /** Where the lines after the last blank line begin; -1 where there was none. */
+  block: number;
 }
 
 /**
@@ -47,27 +46,34 @@ export async function parseCueFile(content: string): Promise<ParsedCues> {
     lineNumber += 1;
     await breathe();
     if (line === '') {
-      if (open && open.blocks.at(-1) !== open.lines.length) open.blocks.push(open.lines.length);
       afterBlank = true;
       inComment = false;
       continue;
     }
-    if (line.includes('-->') || (!inComment && brokenTime.test(line.slice(0, 100)))) {
+    let text = line;
+    if (line.includes('-->') || (!inComment && isBrokenTime(line))) {
       if (cues.length === 0) isNumbered = cueNumber.test(lastText);
       if (open) dropName(open, { afterBlank, isNumbered, isVtt });
-      const cue: OpenCue | null = await openCue(line);
-      open = cue && isWithinLimit(cue) ? cue : null;
+      const read = openCue(line);
+      open = read && isWithinLimit(read.cue) ? read.cue : null;
       if (open) cues.push(open);
       else
-        problem ??= cue
+        problem ??= read
           ? beyondLimit(`Line ${lineNumber}`, lineNumber)
           : notATime(line, lineNumber);
+      text = read?.rest ?? '';
       inComment = false;
     } else if (inComment || (isVtt && afterBlank && vttComment.test(line))) {
       inComment = true;
-    } else {
-      lastText = line.slice(0, partLength).trim();
-      if (open) await addText(open, line);
+    } else if (cues.length === 0) lastText = line.slice(0, partLength).trim();
+    if (open && text && !inComment) {
+      if (afterBlank && text === line) open.block = open.lines.length;
+      // A line can be as long as the file; patterns only ever see a part of it.
+      for (const part of boundedParts(text.trim(), partLength)) {
+        const plain = plainCueText(part);
+        if (plain) open.lines.push(plain);
+        await breathe();
+      }
     }
     afterBlank = false;
   }
@@ -76,31 +82,27 @@ export async function parseCueFile(content: string): Promise<ParsedCues> {
 
 /** Takes back what the next cue is called: a number where cues are numbered, in WebVTT any line of its own right before the time. */
 function dropName(
-  { lines, blocks }: OpenCue,
+  { lines, block }: OpenCue,
   file: { afterBlank: boolean; isNumbered: boolean; isVtt: boolean },
 ): void {
-  const isAlone = blocks.findLast((start) => start < lines.length) === lines.length - 1;
+  const isAlone = block === lines.length - 1;
   const isNumber = file.isNumbered && cueNumber.test(lines.at(-1) ?? '');
   if (file.afterBlank ? isNumber && isAlone : isNumber || (file.isVtt && isAlone)) lines.pop();
 }
 
-async function openCue(line: string): Promise<OpenCue | null> {
+/** The cue that a time line begins, and text that stands on the same line; null for any other line. */
+function openCue(line: string): { cue: OpenCue; rest: string } | null {
   const match = cueTime.exec(line.slice(0, partLength));
   if (!match) return null;
   const [h1, m1, s1, f1, h2, m2, s2, f2, rest = ''] = match.slice(1);
-  const times = { startMs: toMs(h1, m1, s1, f1), endMs: toMs(h2, m2, s2, f2) };
-  const cue: OpenCue = { ...times, lines: [], blocks: [] };
-  if (!cueSettings.test(rest)) await addText(cue, `${rest}${line.slice(partLength)}`);
-  return cue;
+  const [startMs, endMs] = [toMs(h1, m1, s1, f1), toMs(h2, m2, s2, f2)];
+  const text = cueSettings.test(rest) ? '' : `${rest}${line.slice(partLength)}`;
+  return { cue: { startMs, endMs, lines: [], block: -1 }, rest: text };
 }
 
-/** A line can be as long as the file; patterns only ever see a part of it. */
-async function addText(cue: OpenCue, line: string): Promise<void> {
-  for (const part of boundedParts(line.trim(), partLength)) {
-    const text = plainCueText(part);
-    if (text) cue.lines.push(text);
-    await breathe();
-  }
+/** Most lines are text, and seen to be at their first character. */
+function isBrokenTime(line: string): boolean {
+  return /^[\s[(\d]/.test(line) && brokenTime.test(line.slice(0, 100));
 }
 
 function notATime(line: string, lineNumber: number): CaptionProblem {
