@@ -146,7 +146,11 @@ export const errorKinds = {
     true,
     'YouTube asks for cookie consent from this address. Try later, or upload the captions.',
   ),
-  live_now: kind(422, true, 'This video is live. Captions exist only once the stream is over.'),
+  live_now: kind(
+    422,
+    true,
+    'This video is live or has just ended. Captions exist only once its recording is there.',
+  ),
   upcoming: kind(422, true, 'This video has not started yet. Come back when it is over.'),
   playlist_not_found: kind(422, false, 'YouTube shows no such playlist. Check the link.'),
   playlist_empty: kind(422, false, 'This playlist has no videos in it. Choose another one.'),

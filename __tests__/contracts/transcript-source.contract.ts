@@ -4,6 +4,7 @@ import { sourdoughSegments } from '../fixtures/sourdough-talk';
 import { captchaPage, consentPage, players } from '../fixtures/youtube-answers';
 import {
   type StandInAnswer,
+  type StandInTrack,
   startYouTubeStandIn,
   type YouTubeStandIn,
 } from '../support/youtube-stand-in';
@@ -107,6 +108,67 @@ export function describeTranscriptSource(
       });
     });
 
+    const said = (text: string) => [{ startMs: 0, endMs: 2_000, text }];
+
+    test('a track with nothing in it, or kept for another player, gives way to the next one', async () => {
+      const empty = { segments: [] };
+      const full = { language: 'en', automatic: true, segments: said('en auto') };
+      const read = async (tracks: StandInTrack[], language: TranscriptRequest['language']) => {
+        youtube.videos.set(videoId, { title: 'x', lengthSeconds: 10, tracks });
+        return (await fetchTranscript({ language })).segments[0]?.text;
+      };
+      const any = { required: null, preferred: null };
+      const english = { required: 'en', preferred: null };
+      const emptyFirst = [{ language: 'en', ...empty }, full];
+      await expect(read(emptyFirst, any)).resolves.toBe('en auto');
+      await expect(read(emptyFirst, english)).resolves.toBe('en auto');
+      await expect(read([{ language: 'en', locked: true }, full], english)).resolves.toBe(
+        'en auto',
+      );
+      const german = { language: 'de', segments: said('de') };
+      const preferred = { required: null, preferred: 'en' };
+      await expect(read([{ language: 'en', locked: true }, german], preferred)).resolves.toBe('de');
+      await expect(read([{ language: 'en', ...empty }, german], preferred)).resolves.toBe('de');
+    });
+
+    test('a required language with nothing in it is missing, and the others are named', async () => {
+      const tracks = [
+        { language: 'fr', segments: [] },
+        { language: 'en', segments: said('en') },
+      ];
+      youtube.videos.set(videoId, { title: 'x', lengthSeconds: 10, tracks });
+      await expect(
+        fetchTranscript({ language: { required: 'fr', preferred: null } }),
+      ).rejects.toMatchObject({
+        code: 'language_unavailable',
+        details: { title: 'x', languages: [{ language: 'en', kind: 'manual' }] },
+      });
+    });
+
+    test('a video whose tracks have nothing in them says that they are there', async () => {
+      const tracks = ['a', 'b', 'c', 'd', 'e', 'f'].map((n) => ({
+        language: `e${n}`,
+        segments: [],
+      }));
+      youtube.videos.set(videoId, { title: 'x', lengthSeconds: 10, tracks });
+      await expect(fetchTranscript()).rejects.toMatchObject({
+        code: 'no_captions',
+        details: { title: 'x', empty: true },
+      });
+      youtube.videos.set(videoId, { title: 'x', player: players.withoutCaptions(videoId) });
+      const none = await fetchTranscript().catch((error) => error.details);
+      expect(none).not.toHaveProperty('empty');
+    });
+
+    test('a track with a name of its own is had by its code, and stored in its language', async () => {
+      const named = { language: 'en-nP7-2PuUl7o', segments: said('signs and songs') };
+      const tracks = [{ language: 'en', segments: said('en') }, named];
+      youtube.videos.set(videoId, { title: 'x', lengthSeconds: 10, tracks });
+      const language = { required: named.language, preferred: null };
+      const transcript = await fetchTranscript({ language });
+      expect(transcript).toMatchObject({ language: 'en', segments: named.segments });
+    });
+
     test.each<[ErrorCode, unknown]>([
       ['video_unavailable', players.unavailable()],
       ['video_unavailable', players.removed()],
@@ -115,6 +177,7 @@ export function describeTranscriptSource(
       ['members_only', players.membersOnly(videoId)],
       ['live_now', players.live(videoId)],
       ['upcoming', players.upcoming(videoId)],
+      ['live_now', players.streamEnded(videoId)],
     ])('%s is final: nothing more is asked', async (code, player) => {
       everyWay(player);
       await expect(fetchTranscript()).rejects.toMatchObject({ code });
@@ -123,6 +186,8 @@ export function describeTranscriptSource(
 
     test.each<[ErrorCode, unknown]>([
       ['bot_check', players.botCheck()],
+      ['ip_blocked', players.rateLimited('ERROR')],
+      ['ip_blocked', players.rateLimited('UNPLAYABLE')],
       ['unplayable', players.blockedCountry(videoId)],
       ['po_token_required', players.reload()],
       ['no_captions', players.withoutCaptions(videoId)],

@@ -49,7 +49,7 @@ async function readUpload(file: File, title: string | undefined) {
   const content = await decodeCaptions(new Uint8Array(await file.arrayBuffer()));
   return {
     title: title ?? captionTitleOf(file.name),
-    format: guessCaptionFormat(file.name, content.slice(0, 2_000)),
+    format: guessCaptionFormat(file.name, content),
     content,
   };
 }

@@ -1,6 +1,6 @@
 import type { CaptionLanguage } from '@/lib/summaries/schemas';
 import { Button } from '../ui/button';
-import { languageWords } from './language-words';
+import { captionWords } from './language-words';
 
 /** The captions that a video has instead of the wanted ones; each tries again with them. */
 export function CaptionChoices({
@@ -20,10 +20,10 @@ export function CaptionChoices({
       className="flex flex-wrap items-center gap-2 pt-2"
     >
       <p className="text-muted text-sm">Try again with captions in</p>
-      {languages.map(({ language, kind }) => (
-        <Button key={language} size="sm" onClick={() => onPick(language)}>
-          {languageWords(language)}
-          {kind === 'auto' && <span className="font-normal text-muted">automatic</span>}
+      {languages.map((captions) => (
+        <Button key={captions.language} size="sm" onClick={() => onPick(captions.language)}>
+          {captionWords(captions)}
+          {captions.kind === 'auto' && <span className="font-normal text-muted">automatic</span>}
         </Button>
       ))}
     </div>

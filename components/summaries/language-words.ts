@@ -1,10 +1,23 @@
-import { languageName } from './submit/options';
+import type { CaptionLanguage } from '@/lib/summaries/schemas';
+import { languageTagOf } from '@/lib/youtube/caption-language';
 
-/** A language by name. Models name languages in their own ways: what is no tag is said as it is. */
-export function languageWords(tag: string): string {
+const names = new Intl.DisplayNames('en', { type: 'language' });
+
+/**
+ * A language by name: `pt-BR` is `Brazilian Portuguese`, `en-ehkg1hFWq8A` is `English (named track)`. Models name languages
+ * in their own ways: what is no tag is said as it is.
+ */
+export function languageWords(code: string): string {
+  const tag = languageTagOf(code);
   try {
-    return languageName(tag);
+    const name = names.of(tag) ?? tag;
+    return tag === code ? name : `${name} (named track)`;
   } catch {
-    return tag;
+    return code;
   }
+}
+
+/** Captions by the name that they have, or else by their language. */
+export function captionWords({ language, name }: CaptionLanguage): string {
+  return name ?? languageWords(language);
 }

@@ -13,6 +13,13 @@ export const languageTag = z
   .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'Use a language tag such as en or pt-BR.')
   .max(35);
 
+/** What YouTube calls the language of a caption track: a tag, with an id behind it where the track has a name of its own. */
+export const captionLanguageCode = z
+  .string()
+  .trim()
+  .regex(/^[A-Za-z]{2,3}(?:[-_][\w-]{1,32})?$/, 'Use a language tag such as en or pt-BR.')
+  .max(35);
+
 export const transcriptUploadSchema = z.object({
   title: z.string().trim().min(1, 'Give the captions a title.').max(200),
   format: z.enum(captionFormats),
@@ -27,7 +34,7 @@ export const startBatchSchema = z.object({
   model: z.string().trim().min(1).max(200).optional(),
   language: languageTag.optional(),
   /** The captions to read: these or none. Without it, those in `language` where they exist, else those that are spoken. */
-  caption_language: languageTag.optional(),
+  caption_language: captionLanguageCode.optional(),
   length: z.enum(lengths).default('medium'),
   focus: z.string().trim().max(200, 'Keep the focus within 200 characters.').optional(),
   whole_playlist: z.boolean().default(false),
@@ -160,8 +167,11 @@ export const summaryIdsSchema = z.object({
 
 /** Captions that a video has. */
 export const captionLanguageSchema = z.object({
+  /** YouTube's code, as `captionLanguageCode`. */
   language: z.string(),
   kind: z.enum(['manual', 'auto']),
+  /** Of a track that has a name of its own. */
+  name: z.string().optional(),
 });
 export type CaptionLanguage = z.infer<typeof captionLanguageSchema>;
 
@@ -257,7 +267,7 @@ export type StartedBatch = z.infer<typeof startedBatchSchema>;
 export const retryBatchSchema = z.object({
   job_ids: z.array(z.string().min(1).max(60)).max(5_000).optional(),
   include_cancelled: z.boolean().default(false),
-  caption_language: languageTag.optional(),
+  caption_language: captionLanguageCode.optional(),
 });
 
 export const modelViewSchema = z.object({

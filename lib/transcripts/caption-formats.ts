@@ -12,16 +12,11 @@ const extensions: Record<string, CaptionFormat> = {
   md: 'text',
 };
 
-/** The caption format that a file's name and first characters suggest. */
-export function guessCaptionFormat(fileName: string, head: string): CaptionFormat {
-  const text = head.replace(/^\ufeff/, '').trimStart();
-  if (text.startsWith('WEBVTT')) return 'vtt';
-  if (looksLikeTimedTextXml(text)) return 'srv3';
+/** What a file holds says more than its name, which says more than nothing. */
+export function guessCaptionFormat(fileName: string, content: string): CaptionFormat {
+  const head = headOf(content);
   const extension = fileName.toLowerCase().split('.').pop() ?? '';
-  const byName = extensions[extension];
-  if (byName) return byName;
-  if (text.startsWith('{')) return 'json3';
-  return text.includes('-->') ? 'srt' : 'text';
+  return signedFormat(head) ?? extensions[extension] ?? (head.startsWith('{') ? 'json3' : 'text');
 }
 
 /** What a file is called without its ending and language (`talk.en.vtt`); the title of its summary. */
@@ -35,7 +30,23 @@ export function looksLikeTimedTextXml(text: string): boolean {
 }
 
 const headLength = 20_000;
-const timeLine = /^\s*(?:\d{1,3}:)?\d{1,2}:\d{1,2}(?:[.,]\d{1,3})?\s*-->/m;
+const timeLine = /^\s*[[(]?(?:\d{1,3}:)?\d{1,2}:\d{1,2}(?:[.,]\d{1,3})?\s*-->/m;
+
+function headOf(content: string): string {
+  return content
+    .slice(0, headLength)
+    .replace(/^\ufeff/, '')
+    .trimStart();
+}
+
+/** The format of a caption file that shows what it is; null for text of any other kind. */
+function signedFormat(head: string): CaptionFormat | null {
+  if (/^WEBVTT\b/.test(head)) return 'vtt';
+  if (looksLikeTimedTextXml(head)) return 'srv3';
+  if (/^\{[\s\S]*"events"\s*:\s*\[/.test(head)) return 'json3';
+  return timeLine.test(head) ? 'srt' : null;
+}
+
 const timedLine = /^\s*[[(]?(?:\d{1,2}:)?\d{1,3}:\d{2}[\])]?(?:\s|$)/gm;
 /** Nobody lists links in so many words. */
 const wordsOfText = 60;
@@ -45,14 +56,9 @@ const wordsOfText = 60;
  * it is a caption file beyond doubt.
  */
 export function pastedCaptionsFormat(text: string): CaptionFormat | null {
-  const head = text
-    .slice(0, headLength)
-    .replace(/^\ufeff/, '')
-    .trimStart();
-  if (/^WEBVTT\b/.test(head)) return 'vtt';
-  if (looksLikeTimedTextXml(head)) return 'srv3';
-  if (/^\{[\s\S]*"events"\s*:\s*\[/.test(head)) return 'json3';
-  if (timeLine.test(head)) return 'srt';
+  const head = headOf(text);
+  const signed = signedFormat(head);
+  if (signed) return signed;
   if (/youtu\.?be/i.test(head)) return null;
   const timed = head.match(timedLine)?.length ?? 0;
   return timed > 2 || head.split(/\s+/).length >= wordsOfText ? 'text' : null;

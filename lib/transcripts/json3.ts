@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { breathe } from '../breathe';
 import { parseJson } from '../parse-json';
-import { type CaptionProblem, lineAt, type ParsedCues } from './parsed-cues';
+import {
+  beyondLimit,
+  type CaptionProblem,
+  isWithinLimit,
+  lineAt,
+  type ParsedCues,
+} from './parsed-cues';
 import type { Segment } from './segments';
 
 const fileSchema = z.object({ events: z.array(z.unknown()) });
@@ -35,8 +41,10 @@ export async function parseJson3(content: string): Promise<ParsedCues> {
     }
     const { tStartMs, dDurationMs = 0, segs = [] } = event.data;
     const text = segs.map((part) => part.utf8 ?? '').join('');
-    if (tStartMs !== undefined && text.trim())
-      cues.push({ startMs: tStartMs, endMs: tStartMs + dDurationMs, text });
+    if (tStartMs === undefined || !text.trim()) continue;
+    const cue = { startMs: tStartMs, endMs: tStartMs + dDurationMs, text };
+    if (isWithinLimit(cue)) cues.push(cue);
+    else problem ??= beyondLimit(`Entry ${index + 1} of \`events\``, null);
   }
   return { cues, problem };
 }

@@ -5,7 +5,8 @@ export function* eachLine(content: string): Generator<string> {
     const end = content.indexOf('\n', from);
     const to = end === -1 ? content.length : end;
     const line = content.slice(from, to);
-    if (line.includes('\r')) yield* line.replace(/\r$/, '').split('\r');
+    // Some programs put a carriage return too many before the line feed.
+    if (line.includes('\r')) yield* line.replace(/\r+$/, '').split('\r');
     else yield line;
     if (end === -1) return;
     from = end + 1;

@@ -47,8 +47,10 @@ async function parseTimed(
     if (!looksLikeTimedTextXml(text)) throw notLike(format);
     return parseTimedTextXml(text);
   }
-  if (!text.includes('-->') && text.trim()) throw notLike(format);
-  return parseCueFile(text);
+  const parsed = await parseCueFile(text);
+  const hasTimes = parsed.problem !== null || text.includes('-->');
+  if (!hasTimes && text.trim()) throw notLike(format);
+  return parsed;
 }
 
 function notLike(format: CaptionFormat): AppError {

@@ -12,6 +12,18 @@ export interface ParsedCues {
   problem: CaptionProblem | null;
 }
 
+const longestHours = 100;
+
+/** No video is so long; times from afar would not fit into every database either. */
+export function isWithinLimit({ startMs, endMs }: Pick<Segment, 'startMs' | 'endMs'>): boolean {
+  return Math.max(Math.abs(startMs), Math.abs(endMs)) <= longestHours * 3_600_000;
+}
+
+/** What is wrong with a cue that is not; `where` names it. */
+export function beyondLimit(where: string, line: number | null): CaptionProblem {
+  return { line, message: `${where} has a time of more than ${longestHours} hours.` };
+}
+
 /** The number of the line that holds this position. */
 export function lineAt(text: string, position: number): number {
   let line = 1;

@@ -1,6 +1,12 @@
 import { Parser } from 'htmlparser2';
 import { breathe } from '../breathe';
-import { type CaptionProblem, lineAt, type ParsedCues } from './parsed-cues';
+import {
+  beyondLimit,
+  type CaptionProblem,
+  isWithinLimit,
+  lineAt,
+  type ParsedCues,
+} from './parsed-cues';
 import type { Segment } from './segments';
 
 const chunkLength = 16_384;
@@ -29,8 +35,8 @@ export async function parseTimedTextXml(xml: string): Promise<ParsedCues> {
       onclosetag(name) {
         if (!open || (name !== 'p' && name !== 'text')) return;
         if (name === 'text') open.text = stripEscapedMarkup(open.text);
-        if (Number.isFinite(open.startMs)) cues.push(open);
-        else problem ??= withoutTime(lineAt(xml, parser.startIndex));
+        if (isWithinLimit(open)) cues.push(open);
+        else problem ??= problemOf(open, lineAt(xml, parser.startIndex));
         open = null;
       },
     },
@@ -44,8 +50,10 @@ export async function parseTimedTextXml(xml: string): Promise<ParsedCues> {
   return { cues, problem };
 }
 
-function withoutTime(line: number): CaptionProblem {
-  return { line, message: `Line ${line} has a caption without a time.` };
+function problemOf({ startMs }: Segment, line: number): CaptionProblem {
+  return Number.isNaN(startMs)
+    ? { line, message: `Line ${line} has a caption without a time.` }
+    : beyondLimit(`Line ${line}`, line);
 }
 
 function cueAt(startMs: number, durationMs: number): Segment {

@@ -42,24 +42,34 @@ function bare(text: string): string {
   return text.slice(from, to);
 }
 
+const link =
+  /(?:https?:\/\/|(?<![\w.@/-])(?:www\.|m\.|music\.)?youtu(?:\.be|be\.com|be-nocookie\.com)\/)(?:(?!https?:\/\/)[^\s<>"'()[\]])+/gi;
+
+/** The links to YouTube in a line, good or bad, whatever stands around them. */
+function youtubeLinksIn(line: string): string[] {
+  return [...line.matchAll(link)]
+    .map(([match]) => bare(match))
+    .filter((address) => address.length <= maxLineLength && parseYouTubeUrl(address) !== null);
+}
+
 /** Reads one line: a bare id, an address in any shape, or a sentence that holds one address. */
 export function parseSourceLine(line: string): SourceLine {
   if (line.length > maxLineLength) return invalid('invalid_url');
   const token = bare(line.trim());
   const direct = parseToken(token);
   if (direct.kind !== 'invalid' || direct.code !== 'invalid_url') return direct;
-  const inside = /https?:\/\/[^\s<>"']+/i.exec(line)?.[0];
-  const address = inside && bare(inside);
-  return address && address !== token ? parseToken(address) : direct;
+  const [inside] = youtubeLinksIn(line);
+  return inside && inside !== token ? parseToken(inside) : direct;
 }
 
-/** Splits pasted text into source lines; several addresses on one line become several lines. */
+/** Splits pasted text into source lines; several addresses on one line, also in a sentence, become several lines. */
 export function splitSourceLines(text: string): string[] {
   return text.split(/\r\n|\r|\n/).flatMap((raw) => {
     const line = raw.trim();
     if (!line) return [];
     const tokens = line.split(/[\s,;]+/).filter(Boolean);
-    const allAddresses = tokens.every((token) => parseSourceLine(token).kind !== 'invalid');
-    return tokens.length > 1 && allAddresses ? tokens : [line];
+    if (tokens.every((token) => parseSourceLine(token).kind !== 'invalid')) return tokens;
+    const links = youtubeLinksIn(line);
+    return links.length > 1 ? links : [line];
   });
 }

@@ -5,6 +5,10 @@ test('lines of every ending come one by one', () => {
   expect([...eachLine('a\nb\r\nc\rd\n')]).toEqual(['a', 'b', 'c', 'd', '']);
 });
 
+test('a carriage return too many is no line of its own', () => {
+  expect([...eachLine('a\r\r\n\r\r\nb\r\r\n')]).toEqual(['a', '', 'b', '']);
+});
+
 test('parts are bounded and lose nothing but the spaces they are cut at', () => {
   const text = fc.string({ unit: fc.constantFrom('a', 'b', ' ', '😀', '。'), maxLength: 200 });
   fc.assert(

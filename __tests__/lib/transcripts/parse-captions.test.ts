@@ -109,6 +109,68 @@ test('a broken time line is named by its number', async () => {
   });
 });
 
+test.each([
+  ['a wrong arrow', '1\n00:00:01,000 -> 00:00:02,000\nhi\n', 2],
+  ['a dash', '1\n00:00:01,000 --> 00:00:02,000\nhi\n\n2\n00:00:03,000 —> 00:00:04,000\nyou', 6],
+  ['no arrow', '1\n00:00:01,000 --> 00:00:02,000\nhi\n\n2\n00:00:03,000 00:00:04,000\nyou', 6],
+  ['a word', 'WEBVTT\n\n00:01.000 to 00:02.000\nhi', 3],
+  ['doubled line ends', '1\r\r\n00:00:01,000 -> 00:00:02,000\r\r\nhi', 2],
+])('a time line with %s is named by its number', async (_, content, line) => {
+  await expect(parseCaptions('srt', content)).rejects.toMatchObject({
+    code: 'captions_invalid',
+    message: expect.stringContaining(`Line ${line} is not a time line`),
+    details: { line },
+  });
+});
+
+test.each([
+  ['We meet from 10:30 to 11:45', '10:30 - 11:45 is lunch', '1984'],
+  ['12:34', 'and 00:00:01,000 is early'],
+])('times in the text are text: %j', async (...lines) => {
+  const { segments } = await parseCaptions(
+    'srt',
+    `00:00:01,000 --> 00:00:02,000\n${lines.join('\n')}`,
+  );
+  expect(segments.map(({ text }) => text)).toEqual([lines.join(' ')]);
+});
+
+test('text on the time line is text, settings are not', async () => {
+  const content = `[00:00.000 --> 00:02.000]  Hello there
+[00:02.000 --> 00:04.000]  Ana: how are you
+3 00:00:04,000 --> 00:00:06,000 X1:40 X2:600
+Fine`;
+  const { segments } = await parseCaptions('srt', content);
+  expect(segments.map(({ text }) => text)).toEqual(['Hello there', 'Ana: how are you', 'Fine']);
+});
+
+const late = 101 * 3_600_000;
+test.each([
+  [
+    'json3',
+    `{"events":[{"segs":[]},{"tStartMs":1e300,"segs":[{"utf8":"x"}]}]}`,
+    'Entry 2',
+    undefined,
+  ],
+  [
+    'json3',
+    `{"events":[{"tStartMs":0,"dDurationMs":${late},"segs":[{"utf8":"x"}]}]}`,
+    'Entry 1',
+    undefined,
+  ],
+  ['srv3', '<timedtext>\n<body><p t="1e19" d="5">x</p></body></timedtext>', 'Line 2', 2],
+  ['srv3', '<transcript><text start="0" dur="1e300">x</text></transcript>', 'Line 1', 1],
+  ['srt', '1\n00:00:01,000 --> 101:00:00,000\nx', 'Line 2', 2],
+] as const)(
+  'a time of more than 100 hours in %s is refused: %s',
+  async (format, content, where, line) => {
+    await expect(parseCaptions(format, content)).rejects.toMatchObject({
+      code: 'captions_invalid',
+      message: `${where}${format === 'json3' ? ' of `events`' : ''} has a time of more than 100 hours.`,
+      details: { field: 'transcript.content', ...(line && { line }) },
+    });
+  },
+);
+
 test.each(['srt', 'vtt', 'text'] as const)('an empty %s file says so', async (format) => {
   await expect(parseCaptions(format, ' \n ')).rejects.toMatchObject({ code: 'captions_empty' });
 });
@@ -121,6 +183,11 @@ test.each([
   ['talk.txt', 'Hello', 'text'],
   ['talk', '1\n00:00:01,000 --> 00:00:02,000', 'srt'],
   ['talk', 'Hello', 'text'],
+  ['talk.txt', '1\n00:00:01,000 --> 00:00:02,000\nHello', 'srt'],
+  ['talk.md', '{"wireMagic": "pb3", "pens": [{}], "events": [{}]}', 'json3'],
+  ['talk.srt', '{"events": [{}]}', 'json3'],
+  ['talk.txt', '[00:00.000 --> 00:05.000]  Hello', 'srt'],
+  ['talk.srt', '{\\an8}Hello', 'srt'],
 ])('%s starting %j is %s', (name, head, format) => {
   expect(guessCaptionFormat(name, head)).toBe(format);
 });

@@ -91,6 +91,33 @@ test.each([
   expect(parseSourceLine(line)).toEqual({ kind: 'invalid', code: 'invalid_url' });
 });
 
+const other = 'aircAruvnKk';
+const [first, second] = [`https://youtu.be/${id}`, `https://youtu.be/${other}`];
+test.each([
+  [`Watch ${first} and ${second}`, [first, second]],
+  [`1. ${first} 2. ${second}`, [first, second]],
+  [`${first},${second}`, [first, second]],
+  [`See ${first},${second}.`, [first, second]],
+  [`[one](${first}) and [two](${second})`, [first, second]],
+  [
+    `this: youtu.be/${id}, that: www.youtube.com/watch?v=${other}`,
+    [`youtu.be/${id}`, `www.youtube.com/watch?v=${other}`],
+  ],
+  [`Watch ${first} and https://youtu.be/short`, [first, 'https://youtu.be/short']],
+  [`${first} from https://example.com/a and ${second}`, [first, second]],
+  [`Watch ${first}`, [`Watch ${first}`]],
+  [`${first} (from https://example.com/a)`, [`${first} (from https://example.com/a)`]],
+  ['somebody@youtube.com/a ftp://youtube.com/b', ['somebody@youtube.com/a ftp://youtube.com/b']],
+  [`${'so many words '.repeat(300)}${first} ${second}`, [first, second]],
+])('splits %j', (line, lines) => {
+  expect(splitSourceLines(line)).toEqual(lines);
+  expect(lines.flatMap(splitSourceLines)).toEqual(lines);
+});
+
+test('a link to YouTube is found behind one to somewhere else', () => {
+  expect(parseSourceLine(`https://example.com/a has ${first}`)).toMatchObject({ videoId: id });
+});
+
 test('splits pasted text into lines, several addresses on a line too', () => {
   expect(
     splitSourceLines(`\n ${id}\r\nhttps://youtu.be/${id}, https://youtu.be/${id}\n\nsome words`),

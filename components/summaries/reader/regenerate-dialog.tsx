@@ -76,8 +76,8 @@ function Form({
   return (
     <form onSubmit={(event) => void submit(event)} className="grid gap-4">
       <p className="text-[0.9375rem] text-muted">
-        The video is summarized once more. With the same choices the new summary takes the place of
-        this one, with others it stands beside it.
+        The video is summarized once more, from the captions that it has by now. With the same
+        choices and captions the new summary takes the place of this one, else it stands beside it.
       </p>
       {choice ? (
         <Fields

@@ -5,7 +5,7 @@ import { lengths, type SummaryLength } from '@/lib/summaries/choices';
 import type { CaptionLanguage } from '@/lib/summaries/schemas';
 import { Segmented } from '../../ui/segmented';
 import { Select, SelectGroup, SelectItem } from '../../ui/select';
-import { languageWords } from '../language-words';
+import { captionWords, languageWords } from '../language-words';
 import { languageChoices } from './languages';
 import { ModelSelect } from './model-select';
 import { lengthWords, type ModelChoice } from './options';
@@ -84,8 +84,13 @@ export function CaptionLanguageField({
   onChange(language: string | null): void;
 }) {
   const id = useId();
-  const known = new Set(available.map(({ language }) => language));
-  const others = languageChoices(value).filter(({ tag }) => !known.has(tag));
+  const chosen = available.find(({ language }) => language === value);
+  const shown = chosen ? captionWords(chosen) : (value && languageWords(value)) || undefined;
+  // By name: YouTube has other codes for some languages (`iw` is Hebrew).
+  const known = new Set(available.map(({ language }) => languageWords(language)));
+  const others = languageChoices(chosen ? null : value).filter(
+    ({ tag, name }) => !known.has(name) || (tag === value && !chosen),
+  );
   return (
     <div className="grid min-w-0 gap-1.5">
       <label htmlFor={id} className="font-medium text-sm">
@@ -94,15 +99,19 @@ export function CaptionLanguageField({
       <Select
         id={id}
         value={value ?? best}
-        shown={value === null ? undefined : languageWords(value)}
+        shown={shown}
         onValueChange={(tag) => onChange(tag === best ? null : tag)}
       >
         <SelectItem value={best}>The best there are</SelectItem>
         {available.length > 0 && (
           <SelectGroup label="What these videos have">
-            {available.map(({ language, kind }) => (
-              <SelectItem key={language} value={language} detail={kindWords[kind]}>
-                {languageWords(language)}
+            {available.map((captions) => (
+              <SelectItem
+                key={captions.language}
+                value={captions.language}
+                detail={kindWords[captions.kind]}
+              >
+                {captionWords(captions)}
               </SelectItem>
             ))}
           </SelectGroup>

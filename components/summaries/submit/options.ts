@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { lengths, type SummaryLength } from '@/lib/summaries/choices';
 import type { ModelView } from '@/lib/summaries/schemas';
 import type { Preferences } from '@/lib/users/schemas';
+import { languageWords } from '../language-words';
 
 /** What can be chosen from; `GET /api/models`. */
 export interface ModelChoice {
@@ -103,19 +104,12 @@ export function isExtractive(model: ModelView | undefined): boolean {
   return model?.id === 'extractive';
 }
 
-const languageNames = new Intl.DisplayNames('en', { type: 'language' });
-
-/** `pt-BR` -> `Brazilian Portuguese`. */
-export function languageName(tag: string): string {
-  return languageNames.of(tag) ?? tag;
-}
-
 /** The choice in a few words: `Medium`, `English`, `Extractive`. */
 export function describeOptions(options: SubmitOptions, choice: ModelChoice): string[] {
   return [
     lengthWords[options.length],
-    options.language ? languageName(options.language) : 'As spoken',
-    ...(options.captionLanguage ? [`${languageName(options.captionLanguage)} captions`] : []),
+    options.language ? languageWords(options.language) : 'As spoken',
+    ...(options.captionLanguage ? [`${languageWords(options.captionLanguage)} captions`] : []),
     ...(options.focus.trim() ? ['With a question'] : []),
     ...(options.regenerate ? ['Again'] : []),
     modelOf(options, choice)?.label ?? choice.default,

@@ -6,7 +6,7 @@ import { fillTime, isPauseCode, pauseSentence } from '@/lib/youtube/pause';
 import { cn } from '../../ui/cn';
 import { Facts } from '../../ui/facts';
 import { Skeleton } from '../../ui/skeleton';
-import { languageWords } from '../language-words';
+import { captionWords } from '../language-words';
 import { isMixLine, mixWords } from '../mix';
 import { isUsable } from './read-sources';
 import { needsCheck, type UnderstoodLine as Understood } from './understand';
@@ -63,7 +63,7 @@ const shownLanguages = 3;
 /** `Captions in English and German`; other players may show more, so none are not said for certain. */
 function describeCaptions(captions: NonNullable<PreviewItem['caption_languages']>): string {
   if (captions.length === 0) return 'Perhaps no captions';
-  const names = captions.map(({ language }) => languageWords(language));
+  const names = captions.map(captionWords);
   const more = names.length - shownLanguages;
   const listed = more > 1 ? [...names.slice(0, shownLanguages), `${more} more`] : names;
   return `Captions in ${new Intl.ListFormat('en').format(listed)}`;

@@ -130,7 +130,7 @@ export interface WorksTable {
 
 export interface TranscriptsTable {
   id: string;
-  /** `video:language:kind:parser version`, or null for an upload. */
+  /** `video:language:parser version`; null for an upload, and for captions that newer ones have replaced. */
   cache_key: string | null;
   owner_id: string | null;
   video_id: string | null;

@@ -19,7 +19,7 @@ export async function answerFromCache(
   batchId: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const { db, models } = context;
+  const { db, models, now } = context;
   const batch = await db
     .selectFrom('batches')
     .select('options')
@@ -43,10 +43,11 @@ export async function answerFromCache(
     if (signal.aborted) return;
     const some = jobs.slice(from, from + jobsPerTransaction);
     const videoIds = some.map(({ video_id }) => video_id!);
-    const known = await findKnownVideos(db, videoIds, options, promptVersion);
+    const known = await findKnownVideos(db, videoIds, options, promptVersion, now());
     const hits = some.flatMap(({ id, video_id }) => {
       const video = known.get(video_id!);
-      return video?.result ? [{ jobId: id, video, result: video.result }] : [];
+      // A job looks for newer captions first, and may then be answered from the cache all the same.
+      return video?.isFresh && video.result ? [{ jobId: id, video, result: video.result }] : [];
     });
     if (hits.length > 0) await complete(context, hits);
     await breathe();

@@ -2,6 +2,7 @@ import 'server-only';
 import type { Db, Trx } from '../../server/db/open-database';
 import type { SummaryOptions } from '../schemas';
 import { chaptersSchema, transcriptCacheKey, wantedLanguage } from './load-transcript';
+import { isFresh } from './store-transcript';
 import { workKeyOf } from './work-key';
 
 /** What is known of a video without asking YouTube. */
@@ -13,6 +14,8 @@ export interface KnownVideo {
   channel: string | null;
   durationMs: number;
   truncated: boolean;
+  /** Whether these captions are still believed to be the video's. */
+  isFresh: boolean;
   workKey: string;
   /** The newest summary made with the same options, if there is one. */
   result: { id: string; model: string; language: string } | null;
@@ -24,6 +27,7 @@ export async function findKnownVideos(
   videoIds: readonly string[],
   options: SummaryOptions,
   promptVersion: string,
+  at: number,
 ): Promise<Map<string, KnownVideo>> {
   if (videoIds.length === 0) return new Map();
   const language = wantedLanguage(options);
@@ -31,7 +35,7 @@ export async function findKnownVideos(
   const rows = await db
     .selectFrom('transcripts')
     .select(['id', 'video_id', 'source_kind', 'title', 'channel', 'duration_ms'])
-    .select(['content_hash', 'chapters', 'truncated'])
+    .select(['content_hash', 'chapters', 'truncated', 'gap', 'created_at'])
     .where('cache_key', 'in', keys)
     .execute();
   const known = rows.map((row) => ({
@@ -42,6 +46,7 @@ export async function findKnownVideos(
     channel: row.channel,
     durationMs: row.duration_ms,
     truncated: row.truncated === 1,
+    isFresh: isFresh(row, at),
     workKey: workKeyOf(
       {
         contentHash: row.content_hash,

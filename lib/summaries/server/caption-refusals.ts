@@ -22,7 +22,7 @@ export interface CaptionRefusal {
 
 type Store = Pick<SummariesContext, 'db' | 'now'>;
 
-/** No captions at all are none in any language; a missing language concerns what was asked for. */
+/** No captions at all are none in any language; a missing language, and empty ones, concern what was asked for. */
 const noneKey = (videoId: string) => `${videoId}:none`;
 
 /** The refusals that stand for these videos, by video id; `cacheKeyOf` names the captions that are asked for. */
@@ -68,7 +68,9 @@ export async function rememberRefusal(
 ): Promise<void> {
   const code = errorCodeOf(error);
   if (!remembered.includes(code)) return;
-  const details = detailsSchema.safeParse((error as AppError).details ?? {}).data ?? {};
+  const known = (error as AppError).details ?? {};
+  const details = detailsSchema.safeParse(known).data ?? {};
+  const inAnyLanguage = code === 'no_captions' && !known.empty;
   const row = {
     video_id: videoId,
     code,
@@ -77,7 +79,7 @@ export async function rememberRefusal(
   };
   await db
     .insertInto('caption_refusals')
-    .values({ cache_key: code === 'no_captions' ? noneKey(videoId) : cacheKey, ...row })
+    .values({ cache_key: inAnyLanguage ? noneKey(videoId) : cacheKey, ...row })
     .onConflict((conflict) => conflict.column('cache_key').doUpdateSet(row))
     .execute();
 }

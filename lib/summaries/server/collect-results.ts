@@ -3,7 +3,7 @@ import type { ExpressionBuilder } from 'kysely';
 import type { Trx } from '../../server/db/open-database';
 import type { Database } from '../../server/db/schema';
 import { unfinishedStatuses } from '../status';
-import { collectUploads } from './collect-uploads';
+import { collectTranscripts } from './collect-transcripts';
 
 /**
  * Removes the results of a computation or transcript that are in nobody's library, and uploaded transcripts with their last
@@ -42,7 +42,7 @@ export async function collectResults(
           .where(isUnneeded)
           .returning('transcript_id')
           .execute();
-  await collectUploads(trx, {
+  await collectTranscripts(trx, {
     ids: [...transcriptIds, ...gone.map((row) => row.transcript_id)],
   });
 }

@@ -2,7 +2,7 @@ import 'server-only';
 import { transact } from '../../server/db/transact';
 import { dropOldRefusals } from './caption-refusals';
 import { collectResults } from './collect-results';
-import { collectUploads } from './collect-uploads';
+import { collectTranscripts } from './collect-transcripts';
 import type { SummariesContext } from './context';
 
 /** How long the finished parts of a failed work, and captions that led to nothing, are kept for a retry. */
@@ -30,6 +30,6 @@ export async function dropLeftovers(context: SummariesContext): Promise<void> {
       await collectResults(trx, { workKey: work_key, transcriptIds: [transcript_id] });
     }
   });
-  await transact(db, (trx) => collectUploads(trx, { createdBefore: before }));
+  await transact(db, (trx) => collectTranscripts(trx, { createdBefore: before }));
   await dropOldRefusals(context);
 }

@@ -1,14 +1,14 @@
 import 'server-only';
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { decodeSegments, encodeSegments } from '../../transcripts/segment-lines';
+import { decodeSegments } from '../../transcripts/segment-lines';
 import type { Segment } from '../../transcripts/segments';
 import type { CreatorChapter } from '../../youtube/chapters';
 import type { WantedLanguage } from '../../youtube/server/caption-track';
-import type { FetchedTranscript, TranscriptRequest } from '../../youtube/server/transcript-source';
+import type { TranscriptRequest } from '../../youtube/server/transcript-source';
 import type { SummaryOptions } from '../schemas';
 import { findRefusal, rememberRefusal } from './caption-refusals';
 import type { SummariesContext } from './context';
+import { isFresh, storeTranscript } from './store-transcript';
 
 /** Changes when the same captions would be read into other segments. */
 const parserVersion = 2;
@@ -50,11 +50,11 @@ export function transcriptCacheKey(
 }
 
 /**
- * Reads stored transcripts and fetches missing ones, each at most once at a time in this process. That there are none is
- * remembered for a while, too.
+ * Reads stored transcripts and fetches those that are missing or old, each at most once at a time in this process. That there
+ * are none is remembered for a while, too.
  */
 export function createTranscripts(context: SummariesContext) {
-  const { db, transcriptSource, createId, now } = context;
+  const { db, transcriptSource, now, logger } = context;
   const inFlight = new Map<string, Promise<string>>();
 
   async function byId(id: string): Promise<Transcript> {
@@ -80,68 +80,58 @@ export function createTranscripts(context: SummariesContext) {
     };
   }
 
-  async function store(cacheKey: string, fetched: FetchedTranscript): Promise<string> {
-    const segments = await encodeSegments(fetched.segments);
-    const id = createId('trn');
-    await db
-      .insertInto('transcripts')
-      .values({
-        id,
-        cache_key: cacheKey,
-        owner_id: null,
-        video_id: fetched.videoId,
-        source_kind: fetched.kind,
-        language: fetched.language,
-        title: fetched.title,
-        channel: fetched.channel,
-        duration_ms: fetched.durationMs,
-        timed: 1,
-        truncated: fetched.gap === null ? 0 : 1,
-        gap: fetched.gap,
-        chapters: JSON.stringify(fetched.chapters),
-        content_hash: createHash('sha256').update(segments).digest('hex'),
-        segments,
-        created_at: now(),
-      })
-      .onConflict((conflict) => conflict.column('cache_key').doNothing())
-      .execute();
-    const { id: stored } = await db
+  const stored = (column: 'id' | 'cache_key', value: string) =>
+    db
       .selectFrom('transcripts')
-      .select('id')
-      .where('cache_key', '=', cacheKey)
-      .executeTakeFirstOrThrow();
-    return stored;
+      .select(['id', 'title', 'channel', 'duration_ms', 'source_kind', 'gap', 'created_at'])
+      .where(column, '=', value)
+      .executeTakeFirst();
+  type Stored = NonNullable<Awaited<ReturnType<typeof stored>>>;
+
+  function use({ id, title, channel, duration_ms }: Stored, request: TranscriptRequest): string {
+    request.onMetadata({ title, channel, durationMs: duration_ms });
+    return id;
   }
 
-  async function idOfVideo(request: TranscriptRequest): Promise<string> {
-    const cacheKey = transcriptCacheKey(request.videoId, request.language);
+  async function idOfVideo(request: TranscriptRequest, renew: boolean): Promise<string> {
+    const { videoId, language, signal } = request;
+    const cacheKey = transcriptCacheKey(videoId, language);
     for (;;) {
-      request.signal.throwIfAborted();
-      const cached = await db
-        .selectFrom('transcripts')
-        .select(['id', 'title', 'channel', 'duration_ms'])
-        .where('cache_key', '=', cacheKey)
-        .executeTakeFirst();
-      if (cached) {
-        const { title, channel, duration_ms: durationMs } = cached;
-        request.onMetadata({ title, channel, durationMs });
-        return cached.id;
-      }
+      signal.throwIfAborted();
+      const known = await stored('cache_key', cacheKey);
+      if (known && !renew && isFresh(known, now())) return use(known, request);
       const running = inFlight.get(cacheKey);
-      if (!running) break;
+      if (!running) return fetchOrUse(request, cacheKey, known);
       // Somebody else is at it. If they are cancelled or fail, it is our turn to find out.
-      await running.catch(() => undefined);
+      const id = await running.catch(() => null);
+      const fetched = id === null ? undefined : await stored('id', id);
+      if (fetched) return use(fetched, request);
     }
+  }
+
+  /** Captions that were there before stay good when there are no newer ones to be had. */
+  async function fetchOrUse(
+    request: TranscriptRequest,
+    cacheKey: string,
+    known: Stored | undefined,
+  ): Promise<string> {
     const fetching = fetchAndStore(request, cacheKey).finally(() => inFlight.delete(cacheKey));
     inFlight.set(cacheKey, fetching);
-    return fetching;
+    try {
+      return await fetching;
+    } catch (error) {
+      if (!known || request.signal.aborted) throw error;
+      logger.info({ videoId: request.videoId, err: error }, 'stored captions are used once more');
+      return use(known, request);
+    }
   }
 
   async function fetchAndStore(request: TranscriptRequest, cacheKey: string): Promise<string> {
     const refused = await findRefusal(context, request.videoId, cacheKey);
     if (refused) throw refused;
     try {
-      return await store(cacheKey, await transcriptSource.fetchTranscript(request));
+      const fetched = await transcriptSource.fetchTranscript(request);
+      return await storeTranscript(context, cacheKey, fetched);
     } catch (error) {
       await rememberRefusal(context, request.videoId, cacheKey, error);
       throw error;
@@ -150,8 +140,9 @@ export function createTranscripts(context: SummariesContext) {
 
   return {
     byId,
-    async ofVideo(request: TranscriptRequest): Promise<Transcript> {
-      return byId(await idOfVideo(request));
+    /** With `renew` what is stored does not do, unless there is nothing newer to be had. */
+    async ofVideo(request: TranscriptRequest, { renew = false } = {}): Promise<Transcript> {
+      return byId(await idOfVideo(request, renew));
     },
   };
 }

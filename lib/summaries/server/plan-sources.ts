@@ -4,9 +4,10 @@ import { AppError, type ErrorCode, errorKinds, toPublicError } from '../../error
 import { parseCaptions } from '../../transcripts/parse-captions';
 import { encodeSegments } from '../../transcripts/segment-lines';
 import { isPrivatePlaylist } from '../../youtube/playlist-url';
-import { parseSourceLine } from '../../youtube/source-line';
+import { parseSourceLine, splitSourceLines } from '../../youtube/source-line';
 import { maxTranscriptBytes } from '../choices';
 import type { SourceView, TranscriptUpload } from '../schemas';
+import { checkSourceCount } from './check-source-count';
 import { detectLanguage } from './detect-language';
 
 /** What one line or file of a request comes to. */
@@ -34,6 +35,13 @@ export interface ParsedUpload {
 
 /** What is shown and stored of a pasted line that is no link. */
 const maxInputLength = 500;
+
+/** The lines of a request, each with one source: whoever sends several in one means all of them. Throws `too_many_sources`. */
+export function sourceLinesOf(sources: readonly string[]): string[] {
+  const lines = sources.flatMap(splitSourceLines);
+  checkSourceCount({ sources: lines });
+  return lines;
+}
 
 /** Reads pasted lines. With `wholePlaylist` a video inside a playlist means the playlist; else it means the video. */
 export function planLines(

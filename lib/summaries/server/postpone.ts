@@ -11,13 +11,16 @@ export interface Pause {
   code: PauseCode;
   until: number;
   message: string;
+  /** Of the video, where the refusal named it. */
+  title?: string;
 }
 
 /** The pause that an error stands for, or null for a failure. */
 export function pauseOf(error: unknown): Pause | null {
   const { code, message, details } = toPublicError(error);
-  const until = details?.until;
-  return isPauseCode(code) && typeof until === 'number' ? { code, until, message } : null;
+  const { until, title } = details ?? {};
+  if (!isPauseCode(code) || typeof until !== 'number') return null;
+  return { code, until, message, ...(typeof title === 'string' && { title }) };
 }
 
 /**
@@ -29,7 +32,7 @@ export async function postponeJob(
   job: ClaimedJob,
   pause: Pause,
 ): Promise<void> {
-  const { code, until, message } = pause;
+  const { code, until, message, title } = pause;
   const waiting = await db
     .updateTable('jobs')
     .set({
@@ -38,6 +41,7 @@ export async function postponeJob(
       wait_until: until,
       error_code: code,
       error_message: message,
+      ...(title && { title }),
       attempts: Math.max(0, job.attempts - 1),
       ...unlocked,
       updated_at: now(),

@@ -12,7 +12,7 @@ import { checkSourceCount } from './check-source-count';
 import type { SummariesCall } from './context';
 import { transcriptCacheKey, wantedLanguage } from './load-transcript';
 import { estimateSummary } from './openai/estimate';
-import { type PlannedSource, planLines } from './plan-sources';
+import { type PlannedSource, planLines, sourceLinesOf } from './plan-sources';
 import type { ModelInfo } from './summary-model';
 
 /** Unknown sources that YouTube is asked about in one preview; the rest is shown as unknown. */
@@ -47,10 +47,10 @@ export async function previewBatch(
     focus: request.focus || null,
     regenerate: false,
   };
-  const lines = request.sources.map((line) => line.trim()).filter(Boolean);
+  const lines = sourceLinesOf(request.sources);
   const planned = planLines(lines, { wholePlaylist: request.whole_playlist });
   const videoIds = planned.flatMap(({ videoId }) => (videoId === null ? [] : [videoId]));
-  const known = await findKnownVideos(call.db, videoIds, options, model.promptVersion);
+  const known = await findKnownVideos(call.db, videoIds, options, model.promptVersion, call.now());
   const wanted = wantedLanguage(options);
   const refused = await findRefusals(call, videoIds, (id) => transcriptCacheKey(id, wanted));
 

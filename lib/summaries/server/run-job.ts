@@ -2,6 +2,7 @@ import 'server-only';
 import { z } from 'zod';
 import { breathe } from '../../breathe';
 import { AppError, toPublicError } from '../../errors';
+import type { TranscriptRequest } from '../../youtube/server/transcript-source';
 import {
   type CaptionLanguage,
   captionLanguageSchema,
@@ -101,7 +102,7 @@ async function readTranscript(
   // Also where it had captions before: a retry may want others.
   let metadata: Promise<void> = Promise.resolve();
   try {
-    return await transcripts.ofVideo({
+    const request: TranscriptRequest = {
       videoId,
       language: wantedLanguage(options),
       signal,
@@ -114,7 +115,8 @@ async function readTranscript(
           .then(() => progress.ofJob(job.id, { phase: 'transcript', percent: milestones.metadata }))
           .catch((err) => logger.error({ err }, 'storing video details failed'));
       },
-    });
+    };
+    return await transcripts.ofVideo(request, { renew: options.regenerate });
   } finally {
     await metadata;
   }

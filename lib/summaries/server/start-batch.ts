@@ -14,7 +14,7 @@ import { checkSourceCount } from './check-source-count';
 import type { SummariesCall } from './context';
 import { getBatch } from './get-batch';
 import { chunks, insertJobs, jobPositionOf } from './insert-jobs';
-import { type PlannedSource, planLines, planUpload } from './plan-sources';
+import { type PlannedSource, planLines, planUpload, sourceLinesOf } from './plan-sources';
 
 /**
  * Starts a batch: one job for every usable video or caption file, in one transaction; playlists become jobs when they are
@@ -24,7 +24,7 @@ import { type PlannedSource, planLines, planUpload } from './plan-sources';
 export async function startBatch(call: SummariesCall, input: unknown): Promise<StartedBatch> {
   checkSourceCount(input);
   const request = parseInput(startBatchSchema, input);
-  const lines = request.sources.map((line) => line.trim()).filter(Boolean);
+  const lines = sourceLinesOf(request.sources);
   const options: SummaryOptions = {
     model: call.models.resolve(request.model).id,
     language: request.language ?? null,

@@ -1,7 +1,13 @@
 import 'server-only';
 import { fetchTranscript } from 'youtube-transcript';
 import { AppError } from '../../errors';
-import { type CaptionRoute, type OpenedVideo, openVideo, readCaptions } from './caption-route';
+import {
+  type CaptionRoute,
+  captionUrlOf,
+  type OpenedVideo,
+  openVideo,
+  readCaptions,
+} from './caption-route';
 import { readPlayer } from './player-response';
 import type { Send } from './send';
 import type { TranscriptRequest } from './transcript-source';
@@ -19,8 +25,8 @@ export function createAndroidPlayerRoute(): CaptionRoute {
       const visit = createVisit(request, send);
       await fetchTranscript(request.videoId, { fetch: visit.fetch }).catch(() => undefined);
       request.signal.throwIfAborted();
-      const { video, captions } = visit.end();
-      return readCaptions(request, video, captions);
+      const { video, askCaptions } = visit.end();
+      return readCaptions(request, video, askCaptions);
     },
   };
 }
@@ -28,7 +34,8 @@ export function createAndroidPlayerRoute(): CaptionRoute {
 /** One video's requests: what the library is told, and what really happened. */
 function createVisit(request: TranscriptRequest, send: Send) {
   let video: OpenedVideo | null = null;
-  let captions: YouTubeAnswer | null = null;
+  let captions: { answer: YouTubeAnswer; url: string; headers: Record<string, string> } | null =
+    null;
   let failure: unknown = null;
 
   function onPlayer(answer: YouTubeAnswer): Response {
@@ -47,7 +54,7 @@ function createVisit(request: TranscriptRequest, send: Send) {
         const body = typeof init?.body === 'string' ? init.body : undefined;
         const answer = await send(url.href, { method: init?.method, headers, body });
         if (url.pathname.startsWith('/youtubei/')) return onPlayer(answer);
-        captions = answer;
+        captions = { answer, url: url.href, headers };
         // Ours to parse; the library gets nothing, so that it does not hold the event loop with its own parsing.
         return new Response('');
       } catch (error) {
@@ -56,16 +63,21 @@ function createVisit(request: TranscriptRequest, send: Send) {
       }
     }) as typeof fetch,
 
-    end(): { video: OpenedVideo; captions: YouTubeAnswer } {
+    /** The captions that the library asked for are there; others are asked for in the same way. */
+    end(): { video: OpenedVideo; askCaptions(url: string): Promise<YouTubeAnswer> } {
       if (failure !== null) throw failure;
       if (!video || !captions) throw new AppError('parse_failed');
-      return { video, captions };
+      const { answer, url: asked, headers } = captions;
+      return {
+        video,
+        askCaptions: async (url) => (url === asked ? answer : send(url, { headers })),
+      };
     },
   };
 }
 
 /** What the library gets to see: one track, at an address on the host it insists on. */
-function onlyTrack({ track, captionUrl }: OpenedVideo) {
-  const captionTracks = [{ ...track, baseUrl: captionUrl }];
+function onlyTrack({ tracks: [best] }: OpenedVideo) {
+  const captionTracks = [{ ...best, baseUrl: captionUrlOf(best) }];
   return { captions: { playerCaptionsTracklistRenderer: { captionTracks } } };
 }

@@ -2,8 +2,9 @@ import 'server-only';
 import { AppError } from '../../errors';
 import { captionGapOf } from '../../transcripts/caption-gap';
 import { parseTimedText } from '../../transcripts/parse-timed-text';
+import { languageTagOf } from '../caption-language';
 import { parseChapters } from '../chapters';
-import { captionLanguages, chooseCaptionTrack, isAutomatic } from './caption-track';
+import { captionLanguages, isAutomatic, rankCaptionTracks } from './caption-track';
 import {
   type CaptionTrack,
   type PlayerResponse,
@@ -20,12 +21,16 @@ export interface CaptionRoute {
   read(request: TranscriptRequest, send: Send): Promise<FetchedTranscript>;
 }
 
-/** A video that its player lets us read, and the captions of it that were chosen. */
+/** A video that its player lets us read, and the captions of it that will do, the best first and at least one. */
 export interface OpenedVideo {
   player: PlayerResponse;
-  track: CaptionTrack;
-  /** On the host that we ask, wherever the player points. */
-  captionUrl: string;
+  tracks: readonly [CaptionTrack, ...CaptionTrack[]];
+}
+
+/** Where a track's captions are: on the host that we ask, wherever the player points. */
+export function captionUrlOf({ baseUrl }: CaptionTrack): string {
+  const { pathname, search } = new URL(baseUrl, youtubeOrigin);
+  return `${youtubeOrigin}${pathname}${search}`;
 }
 
 /**
@@ -45,40 +50,58 @@ export function openVideo(
     throw new AppError('upstream_error', undefined, { cause: `answered about ${answered}` });
   }
   onMetadata(metadataOf(player));
-  const track = chooseCaptionTrack(player, language);
-  if (track) {
-    const { pathname, search } = new URL(track.baseUrl, youtubeOrigin);
-    return { player, track, captionUrl: `${youtubeOrigin}${pathname}${search}` };
-  }
+  const [best, ...others] = rankCaptionTracks(player, language);
+  if (best) return { player, tracks: [best, ...others] };
   const languages = captionLanguages(player);
   if (languages.length === 0) throw new AppError('no_captions', undefined, { details: known });
   throw new AppError('language_unavailable', undefined, { details: { ...known, languages } });
 }
 
-/** Reads the captions of an opened video. Throws the code of a refusal, `parse_failed`, or `no_captions` when empty. */
+/** A track with nothing in it stands before a full one at times; a video whose first ones are all empty has none. */
+const maxTracks = 4;
+
+/**
+ * Reads the captions of an opened video: of the first of its tracks that has some. `ask` fetches a track's address. Throws
+ * the code of a refusal, `parse_failed`, `po_token_required` where a track came without a body, and otherwise what
+ * `openVideo` throws, `no_captions` with `details.empty`: there are captions, but with nothing in them.
+ */
 export async function readCaptions(
-  { videoId }: Pick<TranscriptRequest, 'videoId'>,
-  { player, track }: OpenedVideo,
-  answer: YouTubeAnswer,
+  { videoId, language }: Pick<TranscriptRequest, 'videoId' | 'language'>,
+  { player, tracks }: OpenedVideo,
+  ask: (url: string) => Promise<YouTubeAnswer>,
 ): Promise<FetchedTranscript> {
   const { title, channel, durationMs } = metadataOf(player);
   const details = { title };
-  const code = refusalOfCaptions(answer.status, answer.body);
-  if (code) throw new AppError(code, undefined, { details, cause: `captions ${answer.status}` });
-  const segments = await parseTimedText(answer.body, durationMs || Infinity);
-  if (segments === null) throw new AppError('parse_failed', undefined, { details });
-  if (segments.length === 0) throw new AppError('no_captions', undefined, { details });
-  return {
-    videoId,
-    title,
-    channel,
-    durationMs: durationMs || segments.at(-1)!.endMs,
-    language: track.languageCode,
-    kind: isAutomatic(track) ? 'auto' : 'manual',
-    segments,
-    chapters: parseChapters(player.videoDetails?.shortDescription ?? ''),
-    gap: captionGapOf(segments, durationMs),
-  };
+  const tried = tracks.slice(0, maxTracks);
+  let kept = false;
+  for (const track of tried) {
+    const { status, body } = await ask(captionUrlOf(track));
+    const code = refusalOfCaptions(status, body);
+    kept ||= code === 'po_token_required';
+    if (code === 'po_token_required') continue;
+    if (code) throw new AppError(code, undefined, { details, cause: `captions ${status}` });
+    const segments = await parseTimedText(body, durationMs || Infinity);
+    if (segments === null) throw new AppError('parse_failed', undefined, { details });
+    if (segments.length === 0) continue;
+    return {
+      videoId,
+      title,
+      channel,
+      durationMs: durationMs || segments.at(-1)!.endMs,
+      language: languageTagOf(track.languageCode),
+      kind: isAutomatic(track) ? 'auto' : 'manual',
+      segments,
+      chapters: parseChapters(player.videoDetails?.shortDescription ?? ''),
+      gap: captionGapOf(segments, durationMs),
+    };
+  }
+  if (kept) throw new AppError('po_token_required', undefined, { details });
+  const empty = new Set(tried.map(({ languageCode }) => languageCode));
+  const languages = captionLanguages(player).filter((other) => !empty.has(other.language));
+  if (language.required !== null && languages.length > 0) {
+    throw new AppError('language_unavailable', undefined, { details: { ...details, languages } });
+  }
+  throw new AppError('no_captions', undefined, { details: { ...details, empty: true } });
 }
 
 export function metadataOf({ videoDetails }: PlayerResponse) {

@@ -1,5 +1,7 @@
 import 'server-only';
+import { languageDistance, languageTagOf } from '../caption-language';
 import type { CaptionTrack, PlayerResponse } from './player-response';
+import { textOf } from './youtube-json';
 
 /** What somebody wants captions in. */
 export interface WantedLanguage {
@@ -11,27 +13,27 @@ export interface WantedLanguage {
 
 /** Captions that a video has. */
 export interface CaptionLanguage {
-  /** BCP 47 tag. */
+  /** YouTube's code: a BCP 47 tag, with an id behind it where the track has a name of its own (`languageTagOf`). */
   language: string;
   kind: 'manual' | 'auto';
+  /** Of a track that has a name of its own. */
+  name?: string;
 }
 
 /**
- * The caption track to read: the wanted language exactly, then one with the same primary subtag, written by a person before
- * automatic; otherwise the captions of the default audio track, unless the language is required. Tracks that YouTube only
- * hands to its own player (`exp=xpe`) come last. Null when there are none.
+ * The caption tracks that will do, the best first. A required language leaves only its own: the very track, then the closest
+ * (`languageDistance`), written by a person before automatic. Otherwise those in the preferred language come before those
+ * that are spoken, and these before all others. Tracks that YouTube only hands to its own player (`exp=xpe`) come last.
  */
-export function chooseCaptionTrack(
+export function rankCaptionTracks(
   response: PlayerResponse,
   { required, preferred }: WantedLanguage,
-): CaptionTrack | null {
+): CaptionTrack[] {
   const tracks = tracksOf(response);
-  if (required !== null) return bestOf(tracks, required);
-  for (const tag of [preferred, spokenLanguage(response)]) {
-    const best = tag === null ? null : bestOf(tracks, tag);
-    if (best) return best;
-  }
-  return [...tracks].sort((a, b) => Number(isLocked(a)) - Number(isLocked(b)))[0] ?? null;
+  const wishes = required === null ? [preferred, spokenLanguage(response)] : [required];
+  const wished = wishes.flatMap((tag) => (tag === null ? [] : closest(tracks, tag)));
+  const ranked = new Set(required === null ? [...wished, ...tracks] : wished);
+  return [...ranked].sort((a, b) => Number(isLocked(a)) - Number(isLocked(b)));
 }
 
 /** The languages to choose from, in YouTube's order; one that a person has written is named as such. */
@@ -39,9 +41,10 @@ export function captionLanguages(response: PlayerResponse): CaptionLanguage[] {
   const languages = new Map<string, CaptionLanguage>();
   for (const track of tracksOf(response)) {
     const language = track.languageCode;
+    const name = languageTagOf(language) === language ? null : textOf(track.name);
     if (isAutomatic(track)) {
       if (!languages.has(language)) languages.set(language, { language, kind: 'auto' });
-    } else languages.set(language, { language, kind: 'manual' });
+    } else languages.set(language, { language, kind: 'manual', ...(name && { name }) });
   }
   return [...languages.values()];
 }
@@ -59,20 +62,15 @@ function spokenLanguage(response: PlayerResponse): string | null {
   return (byDefault ?? tracks.find(isAutomatic))?.languageCode ?? null;
 }
 
-function bestOf(tracks: readonly CaptionTrack[], tag: string): CaptionTrack | null {
-  const [best] = tracks
+/** The tracks in a language, the closest first. */
+function closest(tracks: readonly CaptionTrack[], tag: string): CaptionTrack[] {
+  return tracks
     .flatMap((track) => {
-      const rank = rankOf(track, tag);
-      return rank === null ? [] : [{ track, rank }];
+      const distance = languageDistance(track.languageCode, tag);
+      return distance === null ? [] : [{ track, rank: 2 * distance + Number(isAutomatic(track)) }];
     })
-    .sort((a, b) => a.rank - b.rank);
-  return best?.track ?? null;
-}
-
-function rankOf(track: CaptionTrack, tag: string): number | null {
-  if (primary(track.languageCode) !== primary(tag)) return null;
-  const exact = track.languageCode.toLowerCase() === tag.toLowerCase();
-  return (isLocked(track) ? 4 : 0) + (exact ? 0 : 2) + (isAutomatic(track) ? 1 : 0);
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ track }) => track);
 }
 
 export function isAutomatic(track: CaptionTrack): boolean {
@@ -80,4 +78,3 @@ export function isAutomatic(track: CaptionTrack): boolean {
 }
 
 const isLocked = (track: CaptionTrack) => /[?&]exp=[^&]*xp[ev]\b/.test(track.baseUrl);
-const primary = (tag: string) => tag.toLowerCase().split(/[-_]/)[0];

@@ -193,9 +193,12 @@ export function createCircuitBreaker({
   };
 }
 
+/** What players are told that YouTube does not trust, too. */
+const perhapsOfUs: readonly ErrorCode[] = ['po_token_required', 'unplayable'];
+
 /** YouTube said something of the video or the list itself, so it does answer us. */
 function isAnswer(code: ErrorCode): boolean {
-  return statusOf(code) === 422;
+  return statusOf(code) === 422 && !perhapsOfUs.includes(code);
 }
 
 function reasonOf({ reason }: CircuitBreakersTable): PauseCode {

@@ -111,6 +111,12 @@ export function refusalOf({ playabilityStatus, videoDetails }: PlayerResponse): 
       textOf(at(screen, 'subreason')),
     ].join(' '),
   );
+  if (status === 'ERROR' || status === 'UNPLAYABLE') {
+    // A session that has asked for too many videos (https://github.com/yt-dlp/yt-dlp/issues/11426).
+    if (/(?:not|n't|un)\s?available\W+(?:please )?try again later/.test(reason))
+      return 'ip_blocked';
+    if (reason.includes('try again later')) return 'upstream_error';
+  }
   switch (status) {
     case 'OK':
       if (videoDetails?.isUpcoming) return 'upcoming';
@@ -118,7 +124,7 @@ export function refusalOf({ playabilityStatus, videoDetails }: PlayerResponse): 
     case 'ERROR':
       return reason.includes('private') ? 'private' : 'video_unavailable';
     case 'LIVE_STREAM_OFFLINE':
-      return 'upcoming';
+      return /\bended\b/.test(reason) ? 'live_now' : 'upcoming';
     case 'AGE_VERIFICATION_REQUIRED':
     case 'AGE_CHECK_REQUIRED':
     case 'CONTENT_CHECK_REQUIRED':

@@ -58,7 +58,8 @@ export function createPlaylistCollector(limit: number): PlaylistCollector {
 
 /**
  * Collects a first page and those after it, until there are enough videos or no more pages. A page that leads back to itself
- * or comes again ends it (https://github.com/ytdl-org/youtube-dl/issues/28702). Says whether YouTube had more to give.
+ * or comes again ends it (https://github.com/ytdl-org/youtube-dl/issues/28702), and so does the second one without anything that
+ * can be read. Says whether YouTube had more to give.
  */
 export async function collectPages(
   collector: PlaylistCollector,
@@ -71,7 +72,6 @@ export async function collectPages(
   while (next !== null && !collector.isFull()) {
     if (known.has(next)) return true;
     const page = await read(next);
-    if (page.rows.length === 0) return false;
     if (known.has(entriesOf(page))) return true;
     known.add(next).add(entriesOf(page));
     collector.add(page.rows);

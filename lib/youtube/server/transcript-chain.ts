@@ -1,7 +1,7 @@
 import 'server-only';
 import { AppError, errorCodeOf } from '../../errors';
 import type { CaptionRoute } from './caption-route';
-import { moreTelling, retryRuleOf } from './retry-rules';
+import { type Verdict, weighRefusals } from './retry-rules';
 import { createSend, type YouTubeAccess } from './send';
 import type { TranscriptSource } from './transcript-source';
 import type { YouTubeFetch } from './youtube-fetch';
@@ -10,8 +10,8 @@ const budgetMs = 30_000;
 
 /**
  * Asks for a video's captions one way after the other, within 30 seconds of YouTube's time, until one leads there or YouTube
- * has said something final of the video. When none does, the refusal that tells most is thrown, with the title that any of
- * them named; its cause lists what each way came to.
+ * has said something of the video that is final or that two ways agree on. When none does, the refusal that tells most is
+ * thrown, with the title that any of them named; its cause lists what each way came to.
  */
 export function createTranscriptChain({
   youtubeFetch,
@@ -27,8 +27,7 @@ export function createTranscriptChain({
       const inBudget = { youtubeFetch: withBudget(youtubeFetch, now), pacer };
       const send = createSend(inBudget, request.signal);
       const attempts: { route: string; code: string; cause: unknown }[] = [];
-      let told: AppError | null = null;
-      let title: unknown;
+      const refusals: AppError[] = [];
       for (const route of routes) {
         request.signal.throwIfAborted();
         try {
@@ -37,17 +36,23 @@ export function createTranscriptChain({
           request.signal.throwIfAborted();
           const error = asRefusal(caught);
           attempts.push({ route: route.name, code: error.code, cause: causeOf(error) });
-          title ??= error.details?.title;
-          const confirmed = error.code === 'no_captions' && told?.code === 'no_captions';
-          told = moreTelling(told, error);
-          if (confirmed || retryRuleOf(error.code) === 'final') break;
+          refusals.push(error);
+          if (verdictOf(refusals).settled) break;
         }
       }
-      const { code, message, details } = told ?? new AppError('upstream_error');
+      const { code, message, details } = verdictOf(refusals).refusal;
+      const title = refusals.map((one) => one.details?.title).find(Boolean);
       const known = { ...details, ...(typeof title === 'string' && { title }) };
       throw new AppError(code, message, { cause: attempts, details: known });
     },
   };
+}
+
+function verdictOf([
+  first = new AppError('upstream_error'),
+  ...others
+]: readonly AppError[]): Verdict {
+  return weighRefusals([first, ...others]);
 }
 
 /** A way that breaks down is one that leads nowhere; the others are still there. */

@@ -29,7 +29,8 @@ export interface TranscriptRequest {
 
 /**
  * Where transcripts come from. Throws an `AppError` with one of the YouTube codes. Its details hold `title` where a refusal
- * named it, `languages` (`CaptionLanguage[]`) with `language_unavailable`, and `until` while YouTube is left alone.
+ * named it, `languages` (`CaptionLanguage[]`) with `language_unavailable`, `empty` with `no_captions` where there are tracks with
+ * nothing in them, and `until` while YouTube is left alone.
  */
 export interface TranscriptSource {
   fetchTranscript(request: TranscriptRequest): Promise<FetchedTranscript>;

@@ -21,7 +21,7 @@ export function createVrPlayerRoute(innertube: InnertubeClient): CaptionRoute {
       try {
         const player = readPlayer(await innertube.ask('/player', payload, send));
         const video = openVideo(player, request);
-        return await readCaptions(request, video, await send(video.captionUrl, {}));
+        return await readCaptions(request, video, (url) => send(url, {}));
       } catch (error) {
         if (isPauseCode(errorCodeOf(error))) innertube.renew();
         throw error;

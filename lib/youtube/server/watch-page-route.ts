@@ -20,7 +20,7 @@ export function createWatchPageRoute(): CaptionRoute {
       const player = playerResponseOfPage(page.body);
       if (!player) throw new AppError(refusalOfPage(page.status, page.body) ?? 'parse_failed');
       const video = openVideo(player, request);
-      return readCaptions(request, video, await send(video.captionUrl, { headers }));
+      return readCaptions(request, video, (url) => send(url, { headers }));
     },
   };
 }

@@ -73,6 +73,9 @@ test('captions can be asked for in a language, those that the video has first, f
   fireEvent.change(box, { target: { value: video } });
   expect(await screen.findByText('Captions in English and Swedish')).toBeVisible();
   await user.click(options());
+  expect(screen.getByRole('combobox', { name: 'Captions' })).toHaveTextContent(
+    'The best there are',
+  );
   await user.click(screen.getByRole('combobox', { name: 'Captions' }));
   const theirs = await screen.findByRole('group', { name: 'What these videos have' });
   expect(theirs).toHaveTextContent(/English By a person.*Swedish Automatic/);
@@ -84,6 +87,26 @@ test('captions can be asked for in a language, those that the video has first, f
   await waitFor(() => expect(forms).toHaveLength(1));
   expect(forms[0]!.get('caption_language')).toBe('sv');
   expect(options()).toHaveAccessibleName('Options: Medium As spoken Extractive');
+});
+
+test('a track with a name of its own can be chosen, and a language by YouTube’s old code is named once', async () => {
+  const named = { language: 'en-ehkg1hFWq8A', kind: 'manual', name: 'English - Signs' } as const;
+  preview.known[video] = { caption_languages: [named, { language: 'iw', kind: 'auto' }] };
+  const { start, forms } = createFakeStart();
+  const { user, box, options, submit } = renderSubmit(start);
+  fireEvent.change(box, { target: { value: video } });
+  expect(await screen.findByText('Captions in English - Signs and Hebrew')).toBeVisible();
+  await user.click(options());
+  await user.click(screen.getByRole('combobox', { name: 'Captions' }));
+  expect(await screen.findAllByRole('option', { name: /Hebrew/ })).toHaveLength(1);
+  await user.click(screen.getByRole('option', { name: /English - Signs/ }));
+  expect(screen.getByRole('combobox', { name: 'Captions' })).toHaveTextContent('English - Signs');
+  expect(options()).toHaveAccessibleName(
+    'Options: Medium As spoken English (named track) captions Extractive',
+  );
+  await user.click(submit());
+  await waitFor(() => expect(forms).toHaveLength(1));
+  expect(forms[0]!.get('caption_language')).toBe(named.language);
 });
 
 test('defaults leave the choice to the server', async () => {

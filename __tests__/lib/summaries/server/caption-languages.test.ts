@@ -17,6 +17,8 @@ import type { WantedLanguage } from '@/lib/youtube/server/caption-track';
 const hourMs = 3_600_000;
 const video = 'video000001';
 const silent = 'silentvid01';
+/** Its tracks have nothing in them. */
+const hollow = 'hollowvid01';
 const languages = [
   { language: 'en', kind: 'manual' },
   { language: 'de', kind: 'auto' },
@@ -33,6 +35,8 @@ beforeEach(async () => {
       asked.push({ videoId, language });
       if (videoId === silent)
         throw new AppError('no_captions', undefined, { details: { title: 'Silent film' } });
+      if (videoId === hollow && language.required !== 'en')
+        throw new AppError('no_captions', undefined, { details: { title: 'Hollow', empty: true } });
       const tag = language.required ?? language.preferred ?? 'en';
       if (languages.some((known) => known.language === tag)) return { language: tag };
       if (language.required === null) return { language: 'en' };
@@ -105,6 +109,19 @@ test('a job that had captions already is made from others when a retry says so',
   expect(asked.map(({ language }) => language.required)).toEqual([null, 'de']);
 });
 
+test.each(['en-ehkg1hFWq8A', 'en-nP7-2PuUl7o', 'es-419', 'zh-Hant'])(
+  'a track is asked for by its code %s, at the start and again',
+  async (code) => {
+    const { batchId, job } = await run({ sources: [video], caption_language: code });
+    expect(job.error).toMatchObject({ code: 'language_unavailable' });
+    context.clock.advance(7 * hourMs);
+    await retryBatch(context.as('ana'), batchId, { caption_language: code });
+    await endOf(batchId);
+    const required = { required: code, preferred: null };
+    expect(asked.map(({ language }) => language)).toEqual([required, required]);
+  },
+);
+
 test('a language that is no tag is refused', async () => {
   const { batchId } = await run({ sources: [video], caption_language: 'ja' });
   for (const attempt of [
@@ -127,6 +144,15 @@ test('that a video has no captions is remembered for six hours, for everybody an
   context.clock.advance(6 * hourMs + 1);
   await run({ sources: [silent] });
   expect(asked).toHaveLength(2);
+});
+
+test('that tracks have nothing in them is remembered for that wish only', async () => {
+  await run({ sources: [hollow], caption_language: 'fr' });
+  const { job } = await run({ sources: [hollow], caption_language: 'fr' }, 'ben');
+  expect(job).toMatchObject({ title: 'Hollow', error: { code: 'no_captions' } });
+  expect(asked).toHaveLength(1);
+  const { job: other } = await run({ sources: [hollow], caption_language: 'en' });
+  expect(other).toMatchObject({ status: 'completed' });
 });
 
 test('that a language is missing is remembered for that language only', async () => {

@@ -1,5 +1,6 @@
 import { createTestContext, type TestContext } from '@/__tests__/support/summaries-context';
 import { getBatch, listActiveBatches } from '@/lib/summaries/server/get-batch';
+import { previewBatch } from '@/lib/summaries/server/preview-batch';
 import { startBatch } from '@/lib/summaries/server/start-batch';
 
 let context: TestContext;
@@ -40,6 +41,38 @@ test('good lines go ahead, bad ones are named, doubles collapse', async () => {
   expect(batch).toMatchObject({ status: 'active', total: 1 });
   expect(batch.sources).toEqual(started.sources);
   await expect(listActiveBatches(context.as('ana'))).resolves.toHaveLength(1);
+});
+
+test('several links in one source are several lines, in a preview as well', async () => {
+  const other = 'aircAruvnKk';
+  const sources = [
+    `https://youtu.be/${video} https://youtu.be/${other}`,
+    `Again: ${video}`,
+    `1. https://youtu.be/${other} 2. https://youtu.be/short`,
+  ];
+  const started = await start({ sources });
+  const said = started.sources.map(({ input, status }) => `${status} ${input}`);
+  expect(said).toEqual([
+    `accepted https://youtu.be/${video}`,
+    `accepted https://youtu.be/${other}`,
+    `rejected Again: ${video}`,
+    `duplicate https://youtu.be/${other}`,
+    'rejected https://youtu.be/short',
+  ]);
+  const { signal } = new AbortController();
+  const { items } = await previewBatch(context.as('ana'), { sources }, signal);
+  expect(items.map((item) => item.input)).toEqual(started.sources.map((source) => source.input));
+});
+
+test('links count, however few lines they stand in', async () => {
+  const links = Array.from(
+    { length: 1_001 },
+    (_, n) => `https://youtu.be/v${String(n).padStart(10, '0')}`,
+  );
+  await expect(start({ sources: [links.join(' ')] })).rejects.toMatchObject({
+    code: 'too_many_sources',
+    details: { count: 1_001 },
+  });
 });
 
 test('somebody else sees neither the batch nor that it exists', async () => {

@@ -100,6 +100,8 @@ test('when YouTube refuses this server jobs wait: one finds out, everybody is to
     });
     expect(job.error!.message).toMatch(/wait until \d\d:\d\d UTC/);
   }
+  // Who found out was told the title, too.
+  expect(batch.jobs.filter(({ title }) => title === 'Known')).toHaveLength(1);
   const system = await context.db
     .selectFrom('events')
     .select('audience_kind')

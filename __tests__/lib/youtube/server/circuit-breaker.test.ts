@@ -121,6 +121,17 @@ test('what YouTube says of a video shows that it answers', async () => {
   expect(await breaker.state()).toMatchObject({ state: 'closed' });
 });
 
+test.each(['po_token_required', 'unplayable'] as const)(
+  '%s, which untrusted players are told as well, is no answer',
+  async (code) => {
+    log.clock.set(await refused());
+    const breaker = breakerOn();
+    await expect(breaker.guard(failing(code))).rejects.toMatchObject({ code });
+    expect(await breaker.state()).toMatchObject({ state: 'half_open' });
+    expect(await told()).toHaveLength(1);
+  },
+);
+
 test('a try that shows nothing leaves the next one to try', async () => {
   log.clock.set(await refused());
   const breaker = breakerOn();

@@ -1,3 +1,4 @@
+import { players } from '@/__tests__/fixtures/youtube-answers';
 import {
   parsePlayerResponse,
   playerResponseOfPage,
@@ -23,9 +24,23 @@ test.each([
   ],
   ['AGE_VERIFICATION_REQUIRED', undefined, {}, 'age_restricted'],
   ['LIVE_STREAM_OFFLINE', 'Premieres in 3 hours', {}, 'upcoming'],
+  ['LIVE_STREAM_OFFLINE', 'This live event has ended.', {}, 'live_now'],
+  ['LIVE_STREAM_OFFLINE', 'This live event will begin in a few moments.', {}, 'upcoming'],
+  ['ERROR', 'This content isn’t available, try again later.', {}, 'ip_blocked'],
+  ['UNPLAYABLE', "This content isn't available, try again later.", {}, 'ip_blocked'],
+  ['ERROR', 'An error occurred. Please try again later.', {}, 'upstream_error'],
+  ['ERROR', 'This content isn’t available.', {}, 'video_unavailable'],
 ])('%s %s means %s', (status, reason, videoDetails, code) => {
   expect(refusalOf({ playabilityStatus: { status, reason }, videoDetails })).toBe(code);
 });
+
+test.each(['ERROR', 'UNPLAYABLE'] as const)(
+  'a session that is limited says so below its reason, as %s',
+  (status) => {
+    const player = parsePlayerResponse(JSON.stringify(players.rateLimited(status)));
+    expect(refusalOf(player!)).toBe('ip_blocked');
+  },
+);
 
 test.each([
   [429, '<div class="g-recaptcha"></div>', 'ip_blocked'],

@@ -1,13 +1,13 @@
 import { AppError, type ErrorCode, errorKinds, isRetryable } from '@/lib/errors';
 import { fillTime, pauseCodes, pauseNotice, pauseSentence, utcTime } from '@/lib/youtube/pause';
-import { moreTelling, type RetryRule, retryRuleOf } from '@/lib/youtube/server/retry-rules';
+import { type RetryRule, retryRuleOf, weighRefusals } from '@/lib/youtube/server/retry-rules';
 
 /** What a refusal means for the other ways to the captions, and whether a person may try again. */
 const rules: [ErrorCode, RetryRule, retryable: boolean][] = [
   ['invalid_url', 'final', false],
   ['video_unavailable', 'final', false],
   ['private', 'final', false],
-  ['unplayable', 'another_way', false],
+  ['unplayable', 'confirm', false],
   ['age_restricted', 'final', false],
   ['members_only', 'final', false],
   ['bot_check', 'another_way', true],
@@ -17,7 +17,7 @@ const rules: [ErrorCode, RetryRule, retryable: boolean][] = [
   ['live_now', 'final', true],
   ['upcoming', 'final', true],
   ['no_captions', 'confirm', false],
-  ['language_unavailable', 'final', false],
+  ['language_unavailable', 'confirm', false],
   ['timeout', 'another_way', true],
   ['network', 'another_way', true],
   ['upstream_error', 'another_way', true],
@@ -37,19 +37,51 @@ test.each(rules)('%s says what can be done next', (code) => {
   expect(errorKinds[code].message).toMatch(nextStep);
 });
 
-test('of two refusals the one that tells more is kept, the first of two that tell as much', () => {
-  const of = (code: ErrorCode) => new AppError(code);
-  const [timeout, bot, blocked, none] = [
-    of('timeout'),
-    of('bot_check'),
-    of('ip_blocked'),
-    of('no_captions'),
-  ];
-  expect(moreTelling(null, timeout)).toBe(timeout);
-  expect(moreTelling(timeout, bot)).toBe(bot);
-  expect(moreTelling(bot, timeout)).toBe(bot);
-  expect(moreTelling(bot, blocked)).toBe(bot);
-  expect(moreTelling(blocked, none)).toBe(none);
+const weighed = (...codes: [ErrorCode, ...ErrorCode[]]) => {
+  const [first, ...others] = codes.map((code) => new AppError(code)) as [AppError, ...AppError[]];
+  const { refusal, settled } = weighRefusals([first, ...others]);
+  return `${refusal.code}${settled ? ', settled' : ''}`;
+};
+
+test.each<[verdict: string, ...codes: [ErrorCode, ...ErrorCode[]]]>([
+  ['timeout', 'timeout'],
+  ['private, settled', 'bot_check', 'private'],
+  // A server that is refused is no matter of the video, whatever untrusted players are told.
+  ['bot_check', 'bot_check', 'po_token_required', 'bot_check'],
+  ['bot_check', 'unplayable', 'bot_check'],
+  ['ip_blocked', 'no_captions', 'timeout', 'ip_blocked'],
+  ['bot_check', 'bot_check', 'ip_blocked'],
+  // What two ways say is believed, what one says is not.
+  ['no_captions, settled', 'no_captions', 'bot_check', 'no_captions'],
+  ['unplayable, settled', 'unplayable', 'bot_check', 'unplayable'],
+  ['language_unavailable, settled', 'language_unavailable', 'language_unavailable'],
+  ['upstream_error', 'no_captions', 'upstream_error', 'upstream_error'],
+  ['timeout', 'unplayable', 'timeout', 'network'],
+  ['network', 'network', 'language_unavailable'],
+  ['no_captions', 'no_captions'],
+  ['po_token_required', 'upstream_error', 'po_token_required'],
+])('%s is what %j and those after it come to', (verdict, ...codes) => {
+  expect(weighed(...codes)).toBe(verdict);
+});
+
+test('players that miss the wanted captions together name all that they show', () => {
+  const of = (code: ErrorCode, details: object) =>
+    new AppError(code, undefined, { details: { ...details } });
+  const en = { language: 'en', kind: 'auto' };
+  const one = of('language_unavailable', { title: 'x', languages: [en] });
+  const more = {
+    languages: [
+      { ...en, kind: 'manual' },
+      { language: 'de', kind: 'auto' },
+    ],
+  };
+  const two = of('language_unavailable', more);
+  const none = of('no_captions', { empty: true });
+  expect(weighRefusals([one, two]).refusal.details).toEqual({ title: 'x', ...more });
+  expect(weighRefusals([none, one])).toMatchObject({
+    refusal: { code: 'language_unavailable', details: { languages: [en] } },
+    settled: true,
+  });
 });
 
 test.each(pauseCodes)('%s has a sentence around a time, for a video and for everybody', (code) => {

@@ -3,11 +3,12 @@ import { sourdoughSegments } from '@/__tests__/fixtures/sourdough-talk';
 import { captchaPage, players } from '@/__tests__/fixtures/youtube-answers';
 import { createClock } from '@/__tests__/support/database';
 import {
+  playerAnswer,
   type StandInAnswer,
   startYouTubeStandIn,
   type YouTubeStandIn,
 } from '@/__tests__/support/youtube-stand-in';
-import { AppError } from '@/lib/errors';
+import { AppError, type ErrorCode } from '@/lib/errors';
 import { createAndroidPlayerRoute } from '@/lib/youtube/server/android-player-route';
 import type { CaptionRoute } from '@/lib/youtube/server/caption-route';
 import { createInnertubeClient } from '@/lib/youtube/server/innertube-client';
@@ -55,6 +56,10 @@ const request = (signal = new AbortController().signal) => ({
 const fetchTranscript = () => chainOver(youtube.url, allRoutes()).fetchTranscript(request());
 const asked = () => youtube.requests.map(({ path, client }) => client ?? path.split('/').at(-1));
 const says = (player: unknown): StandInAnswer => ({ body: JSON.stringify(player) });
+const inPage = (player: unknown): StandInAnswer => ({
+  type: 'text/html',
+  body: `<script>var ytInitialPlayerResponse = ${JSON.stringify(player)};</script>`,
+});
 const html = (body: string, status = 200): StandInAnswer => ({ status, type: 'text/html', body });
 
 test('where one way is refused, the next one is asked, until one leads there', async () => {
@@ -98,15 +103,58 @@ test('a player that shows no captions is not believed before another one has sai
   expect(asked()).toEqual(['ANDROID', 'ANDROID_VR']);
 });
 
-test.each([
-  ['no_captions', says(players.withoutCaptions(videoId)), says(players.botCheck())],
-  ['unplayable', says(players.blockedCountry(videoId)), says(players.botCheck())],
-  ['bot_check', html('', 503), says(players.botCheck())],
-  ['bot_check', says(players.botCheck()), html('<html></html>')],
-])('of several refusals %s tells most', async (code, first, others) => {
-  const ways = { ANDROID: first, ANDROID_VR: others, WATCH: html(captchaPage, 429) };
-  youtube.videos.set(videoId, { title: 'x', ways });
+const unwell = html('', 503);
+const none = says(players.withoutCaptions(videoId));
+const bot = says(players.botCheck());
+const captcha = html(captchaPage, 429);
+
+test.each<[code: ErrorCode, StandInAnswer, StandInAnswer, StandInAnswer]>([
+  ['bot_check', bot, says(players.reload()), bot],
+  ['bot_check', says(players.blockedCountry(videoId)), bot, captcha],
+  ['ip_blocked', unwell, says(players.rateLimited()), captcha],
+  ['bot_check', bot, html('<html></html>'), unwell],
+  ['bot_check', bot, none, bot],
+  ['upstream_error', none, unwell, unwell],
+])('of several refusals %s tells most', async (code, ANDROID, ANDROID_VR, WATCH) => {
+  youtube.videos.set(videoId, { title: 'x', ways: { ANDROID, ANDROID_VR, WATCH } });
   await expect(fetchTranscript()).rejects.toMatchObject({ code });
+});
+
+test('what two ways say of a video is believed, whatever the third one comes to', async () => {
+  const blocked = says(players.blockedCountry(videoId));
+  const ways = {
+    ANDROID: blocked,
+    ANDROID_VR: bot,
+    WATCH: inPage(players.blockedCountry(videoId)),
+  };
+  youtube.videos.set(videoId, { title: 'x', ways });
+  await expect(fetchTranscript()).rejects.toMatchObject({ code: 'unplayable' });
+});
+
+test('a language that one player hides is had from another one; missing from both, all are named', async () => {
+  const tracks = ['en', 'de'].map((language) => ({
+    language,
+    segments: [{ startMs: 0, endMs: 2_000, text: language }],
+  }));
+  const fewer = says(playerAnswer(videoId, { title: 'x', tracks: tracks.slice(0, 1) }));
+  youtube.videos.set(videoId, { title: 'x', tracks, ways: { ANDROID: fewer } });
+  const only = (required: string) =>
+    chainOver(youtube.url, allRoutes()).fetchTranscript({
+      ...request(),
+      language: { required, preferred: null },
+    });
+  await expect(only('de')).resolves.toMatchObject({ language: 'de' });
+  youtube.requests.length = 0;
+  await expect(only('ja')).rejects.toMatchObject({
+    code: 'language_unavailable',
+    details: {
+      languages: [
+        { language: 'en', kind: 'manual' },
+        { language: 'de', kind: 'manual' },
+      ],
+    },
+  });
+  expect(asked()).toEqual(['ANDROID', 'ANDROID_VR']);
 });
 
 test('the title stays known when a later refusal tells more, and the cause lists every way', async () => {
@@ -155,13 +203,18 @@ test('asks as the app of VR headsets, and after a refusal as another visitor', a
   const chain = createTranscriptChain({ youtubeFetch, pacer: createPacer({ gapMs: 0 }), routes });
   youtube.videos.set(videoId, { title: 'x', segments: sourdoughSegments() });
   await chain.fetchTranscript(request());
-  youtube.videos.set(videoId, { title: 'x', player: players.botCheck() });
-  await expect(chain.fetchTranscript(request())).rejects.toMatchObject({ code: 'bot_check' });
-  await expect(chain.fetchTranscript(request())).rejects.toMatchObject({ code: 'bot_check' });
+  for (const [code, player] of [
+    ['bot_check', players.botCheck()],
+    ['ip_blocked', players.rateLimited()],
+    ['ip_blocked', players.rateLimited()],
+  ] as const) {
+    youtube.videos.set(videoId, { title: 'x', player });
+    await expect(chain.fetchTranscript(request())).rejects.toMatchObject({ code });
+  }
   expect(bodies[0]).toMatchObject({ videoId, context: { client: { clientName: 'ANDROID_VR' } } });
   const visitors = bodies.map(({ context }) => context.client.visitorData);
   expect(visitors[1]).toBe(visitors[0]);
-  expect(visitors[2]).not.toBe(visitors[0]);
+  expect(new Set(visitors.slice(1)).size).toBe(3);
 });
 
 test('nobody there is a network failure', async () => {

@@ -4,8 +4,11 @@ import type { Trx } from '../../server/db/open-database';
 import type { Database } from '../../server/db/schema';
 import { unfinishedStatuses } from '../status';
 
-/** Removes those of the picked uploads that no result, work or unfinished job needs. Captions of videos are never touched. */
-export async function collectUploads(
+/**
+ * Removes those of the picked transcripts that no result, work or unfinished job needs: uploads, and captions of videos in
+ * whose place there are newer ones. What has a key is the cache and stays.
+ */
+export async function collectTranscripts(
   trx: Trx,
   pick: { ids: readonly string[] } | { createdBefore: number },
 ): Promise<void> {
@@ -42,7 +45,7 @@ function isUnneeded({
   eb,
 }: ExpressionBuilder<Database, 'transcripts'>) {
   return and([
-    eb('owner_id', 'is not', null),
+    eb('cache_key', 'is', null),
     not(
       exists(
         selectFrom('results')
@@ -63,6 +66,16 @@ function isUnneeded({
           .select('jobs.id')
           .whereRef('jobs.transcript_id', '=', 'transcripts.id')
           .where('jobs.status', 'in', unfinishedStatuses),
+      ),
+    ),
+    // One that has just read them is about to attach to a work.
+    not(
+      exists(
+        selectFrom('jobs')
+          .select('jobs.id')
+          .whereRef('jobs.video_id', '=', 'transcripts.video_id')
+          .where('jobs.status', 'in', unfinishedStatuses)
+          .where('jobs.work_id', 'is', null),
       ),
     ),
   ]);
