@@ -3,14 +3,20 @@ import { ephemeralEventSchema } from '../events/ephemeral';
 import { type Broadcaster, createBroadcaster } from '../events/server/broadcaster';
 import { answerClosing } from '../events/server/close-connections';
 import { createEventLog, type EventLog } from '../events/server/event-log';
+import { answerExplaining } from '../events/server/explain';
 import type { CreateFrameSink } from '../events/server/frame-sink';
 import { createNodeSink } from '../events/server/node-sink';
 import type { StreamContext } from '../events/server/open-stream';
 import type { OperationsContext } from '../events/server/operations-context';
+import { answerPreviewing } from '../events/server/preview-broadcast';
 import { createRedisSeats } from '../events/server/redis-seats';
+import { createSampler } from '../events/server/sampler';
+import { readSharedStats, type SharedStatsContext } from '../events/server/shared-stats';
 import { answerStatus } from '../events/server/status';
 import { createStreamSink } from '../events/server/stream-sink';
+import { answerWatching, type StatsContext } from '../events/server/watch-stats';
 import type { SummariesContext } from '../summaries/server/context';
+import { countJobs } from '../summaries/server/count-jobs';
 import { createExtractiveModel } from '../summaries/server/extractive/extractive-model';
 import { createModelRegistry, type ModelRegistry } from '../summaries/server/model-registry';
 import { createWorker, type Worker } from '../summaries/server/worker';
@@ -46,6 +52,7 @@ export interface Services {
   broadcaster: Broadcaster;
   stream: StreamContext;
   operations: OperationsContext;
+  stats: StatsContext;
   worker: Worker;
   readPrincipal: ReadPrincipal;
   authOptions: AuthOptionsFor;
@@ -84,7 +91,10 @@ export function getServices(): Promise<Services> {
 export async function createServices(config: Config): Promise<Services> {
   const models = await createModels(config);
   const now = Date.now;
-  const logger = createLogger(config.logLevel);
+  let errorCount = 0;
+  const logger = createLogger(config.logLevel, () => {
+    errorCount += 1;
+  });
   if (config.unusedSettings.length > 0) {
     logger.warn(`set, but not used by this version: ${config.unusedSettings.join(', ')}`);
   }
@@ -110,12 +120,39 @@ export async function createServices(config: Config): Promise<Services> {
   });
 
   const { instanceId, peers } = coordination;
-  const operations: OperationsContext = { broadcaster, peers, instanceId, db, now };
+  const operations: OperationsContext = {
+    broadcaster,
+    eventLog,
+    peers,
+    instanceId,
+    db,
+    now,
+  };
   answerStatus(operations);
   answerClosing(operations);
+  answerExplaining(operations);
+  answerPreviewing(operations);
 
   const sessions = createSessions({ db, now, createId });
   const { breaker, ...youtube } = createYouTube({ config: config.youtube, db, eventLog, now });
+  const shared: SharedStatsContext = {
+    db,
+    eventLog,
+    retention: config.events.retention,
+    countJobs: () => countJobs(db, now()),
+    breakerState: breaker.state,
+    now,
+  };
+  const sampler = createSampler({
+    broadcaster,
+    instanceId,
+    errorCount: () => errorCount,
+    readShared: () => readSharedStats(shared),
+    onError: (err) => logger.error({ err }, 'reading statistics failed'),
+    now,
+  });
+  answerWatching({ peers, instanceId, sampler });
+
   const revocation = createRevocation({
     commit: (write) =>
       eventLog.commit((trx, _append, announce) =>
@@ -170,6 +207,7 @@ export async function createServices(config: Config): Promise<Services> {
         config.auth.loginEnabled ? sessions.findLive(principal.sessionId, address) : principal,
     },
     operations,
+    stats: { sampler, shared },
     worker: createWorker(summaries, { concurrency: config.jobs.concurrency }),
     readPrincipal: createReadPrincipal(config, sessions),
     authOptions: createAuthOptions({

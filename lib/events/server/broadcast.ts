@@ -12,20 +12,27 @@ import type { EventLog } from './event-log';
 
 export const maxBroadcastBytes = 16 * 1024;
 
+const target = z.object({
+  event_type: z.enum(['test', 'system']),
+  // Never empty: a filter that was left blank by mistake must not mean everyone.
+  session_filter: z.string().min(1, 'Name a session or leave it out.').max(100).optional(),
+  user_filter: z.string().min(1, 'Name a user or leave it out.').max(100).optional(),
+  subscription_filter: z.enum(eventTypes as [EventType, ...EventType[]]).optional(),
+});
+const oneFilter = {
+  path: ['session_filter'],
+  error: 'Use session_filter or user_filter, not both.',
+};
+const hasOneFilter = (input: z.infer<typeof target>) =>
+  input.session_filter === undefined || input.user_filter === undefined;
+
+/** Whom an admin may send something. */
+export const broadcastTargetSchema = target.refine(hasOneFilter, oneFilter);
+
 /** What an admin may send. `data` is checked by the schema of its type. */
-export const broadcastSchema = z
-  .object({
-    event_type: z.enum(['test', 'system']),
-    data: z.json().default({}),
-    // Never empty: a filter that was left blank by mistake must not mean everyone.
-    session_filter: z.string().min(1, 'Name a session or leave it out.').max(100).optional(),
-    user_filter: z.string().min(1, 'Name a user or leave it out.').max(100).optional(),
-    subscription_filter: z.enum(eventTypes as [EventType, ...EventType[]]).optional(),
-  })
-  .refine((input) => input.session_filter === undefined || input.user_filter === undefined, {
-    path: ['session_filter'],
-    error: 'Use session_filter or user_filter, not both.',
-  });
+export const broadcastSchema = target
+  .extend({ data: z.json().default({}) })
+  .refine(hasOneFilter, oneFilter);
 
 export interface BroadcastContext {
   eventLog: EventLog;
@@ -53,7 +60,7 @@ export async function broadcast(
   const audience = audienceOf(session_filter, user_filter);
   const topic = subscription_filter ?? type;
 
-  const recipients = broadcaster.countReceivers(audience, topic);
+  const recipients = broadcaster.receivers(audience, topic).length;
   const seq = await eventLog.publish(
     { type, audience, topic, data: data as never },
     (trx, appended) =>
@@ -79,7 +86,8 @@ export async function broadcast(
   return { event_id: eventId, recipients };
 }
 
-function audienceOf(sessionId: string | undefined, userId: string | undefined): Audience {
+/** The audience of a broadcast's filters. */
+export function audienceOf(sessionId: string | undefined, userId: string | undefined): Audience {
   if (sessionId !== undefined) return toSession(sessionId);
   return userId !== undefined ? toUser(userId) : everyone;
 }

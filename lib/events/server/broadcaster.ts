@@ -8,8 +8,10 @@ import { listSubscriptions, type Subscriptions, wants } from '../subscriptions';
 import { type AdmissionLimits, createAdmission, retryAfterS, tooMany } from './admission';
 import { Connection, type ConnectionHub } from './connection';
 import { createConnectionIndex } from './connection-index';
+import { traceConnection } from './connection-trace';
 import type { Revocation } from './control-events';
 import { createDeliveryStats, type DeliveryCounts } from './delivery-stats';
+import { createEndedConnections, type EndedConnections } from './ended-connections';
 import type { EphemeralEvent } from './ephemeral-queue';
 import type { EventLog } from './event-log';
 import type { CreateFrameSink } from './frame-sink';
@@ -67,9 +69,11 @@ export interface Broadcaster {
   ): Promise<{ id: string; body: ReadableStream<Uint8Array> } | null>;
   /** To the streams of this and every other instance. */
   publishEphemeral<T extends EphemeralType>(event: EphemeralEvent<T>): void;
-  /** How many open connections of this process would get an event of that audience and topic now. */
-  countReceivers(audience: Audience, topic: string): number;
+  /** The open connections of this process that would get an event of that audience and topic now. */
+  receivers(audience: Audience, topic: string): Connection[];
   connections(): readonly Connection[];
+  readonly connectionCount: number;
+  readonly ended: Pick<EndedConnections, 'ofUser' | 'completeSince'>;
   /** Closes the connections a predicate picks, saying why. Returns how many. */
   disconnect(pick: (connection: Connection) => boolean, reason: ByeReason): number;
   /** Closes every stream with a spread-out time to come back, and takes no new ones. */
@@ -84,6 +88,7 @@ export function createBroadcaster(options: BroadcasterOptions): Broadcaster {
   const index = createConnectionIndex();
   const admission = createAdmission(config, index);
   const stats = createDeliveryStats();
+  const ended = createEndedConnections(now());
   let open = false;
   const stopListening: (() => void)[] = [];
 
@@ -133,7 +138,7 @@ export function createBroadcaster(options: BroadcasterOptions): Broadcaster {
 
   function remove(connection: Connection): void {
     connection.markClosed();
-    index.remove(connection);
+    if (index.remove(connection)) ended.add(traceConnection(connection, now()));
     seats?.leave(connection.viewer.userId, connection.id);
   }
 
@@ -261,15 +266,18 @@ export function createBroadcaster(options: BroadcasterOptions): Broadcaster {
 
     publishEphemeral: (event) => wake.signal('ephemeral', event),
 
-    countReceivers(audience, topic) {
-      let count = 0;
-      for (const connection of index.ofAudience(audienceKey(audience.kind, audienceId(audience)))) {
-        if (wants(connection.subscriptions, topic)) count += 1;
-      }
-      return count;
+    receivers(audience, topic) {
+      const key = audienceKey(audience.kind, audienceId(audience));
+      return [...index.ofAudience(key)].filter(({ subscriptions }) => wants(subscriptions, topic));
     },
 
     connections: () => [...index.all()],
+
+    get connectionCount() {
+      return index.size;
+    },
+
+    ended,
 
     disconnect(pick, reason) {
       const picked = [...index.all()].filter(pick);

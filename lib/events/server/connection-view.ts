@@ -1,28 +1,13 @@
 import 'server-only';
-import { z } from 'zod';
+import type { ConnectionView } from '../operations';
 import { listSubscriptions } from '../subscriptions';
 import type { Connection } from './connection';
+import type { OperationsContext } from './operations-context';
 
-/** A connection as `/events/status` shows it. Times are epoch milliseconds. */
-export const connectionViewSchema = z.object({
-  connection_id: z.string(),
-  /** The process that has it. */
-  instance_id: z.string(),
-  session_id: z.string(),
-  user_id: z.string(),
-  user_ip: z.string(),
-  created_at: z.number(),
-  last_activity: z.number(),
-  is_active: z.boolean(),
-  subscriptions: z.array(z.string()),
-  /** Bytes handed over that the receiver has not taken yet. */
-  queue_size: z.number(),
-  state: z.string(),
-});
-
-export type ConnectionView = z.infer<typeof connectionViewSchema>;
-
-export function viewConnection(connection: Connection, instanceId: string): ConnectionView {
+export function viewConnection(
+  connection: Connection,
+  { instanceId, eventLog }: Pick<OperationsContext, 'instanceId' | 'eventLog'>,
+): ConnectionView {
   return {
     connection_id: connection.id,
     instance_id: instanceId,
@@ -35,5 +20,9 @@ export function viewConnection(connection: Connection, instanceId: string): Conn
     subscriptions: listSubscriptions(connection.subscriptions),
     queue_size: connection.bufferedBytes,
     state: connection.state,
+    from: eventLog.idOf(connection.from),
+    cursor: eventLog.idOf(connection.position),
+    blocked_since: connection.blockedSince,
+    ends_at: connection.endsAt,
   };
 }

@@ -3,6 +3,7 @@ import { audienceKeysOf, type Viewer } from '../audience';
 import { concatFrames, encodeFrame } from '../frame';
 import type { ByeReason, EphemeralType, EventData, ResetReason } from '../registry';
 import { type Subscriptions, subscriptionsKey, wants } from '../subscriptions';
+import type { ConnectionOptions } from './connection-options';
 import type { DeliveryStats } from './delivery-stats';
 import { type EncodedEntry, encodeEntry } from './entry-ring';
 import type { EventLog } from './event-log';
@@ -22,17 +23,6 @@ export interface ConnectionHub {
   ringAfter(seq: number, limit: number): readonly EncodedEntry[] | null;
   now(): number;
   onError(error: unknown, connection: Connection): void;
-}
-
-export interface ConnectionOptions {
-  id: string;
-  viewer: Viewer;
-  address: string;
-  subscriptions: Subscriptions;
-  /** Seq to go on from; null starts at the hub's head. */
-  cursor: number | null;
-  endsAt: number;
-  endReason: Extract<ByeReason, 'rotate' | 'session_expired'>;
 }
 
 /** What one round holds for a connection: the frames as one chunk. */
@@ -61,6 +51,10 @@ export class Connection {
   lastActivityAt: number;
   nextPingAt = 0;
   blockedSince: number | null = null;
+  /** Seq after which this connection began. */
+  readonly from: number;
+  /** Seq up to which a `reset` left things out; 0 when none did. */
+  skippedThrough = 0;
 
   readonly #hub: ConnectionHub;
   readonly #outlet: Outlet;
@@ -85,10 +79,16 @@ export class Connection {
     this.createdAt = hub.now();
     this.lastActivityAt = this.createdAt;
     this.#cursor = options.cursor ?? hub.head;
+    this.from = this.#cursor;
   }
 
   get state(): State {
     return this.#state;
+  }
+
+  /** Seq up to which everything for this connection has been handed over. */
+  get position(): number {
+    return this.#state === 'live' ? this.#hub.head : this.#cursor;
   }
 
   get bufferedBytes(): number {
@@ -140,6 +140,7 @@ export class Connection {
     if (this.#state === 'closed') return;
     this.flush();
     const stuck = this.#state === 'blocked' && reason === 'slow_consumer';
+    this.#cursor = this.position;
     this.#state = 'closed';
     this.#hub.stats.closed(reason);
     const bye = encodeFrame('bye', {
@@ -170,6 +171,7 @@ export class Connection {
 
   /** The stream is over; nothing is written any more. */
   markClosed(): void {
+    this.#cursor = this.position;
     this.#state = 'closed';
     this.#forget();
   }
@@ -245,6 +247,7 @@ export class Connection {
 
   #reset(reason: ResetReason): void {
     this.#hub.stats.reset(reason);
+    this.skippedThrough = this.#cursor;
     this.#send(encodeFrame('reset', { reason }, this.#idOf(this.#cursor)));
   }
 

@@ -1,5 +1,6 @@
 import 'server-only';
 import type { ByeReason, ResetReason } from '../registry';
+import { latencyBoundsMs, latencyBucket } from '../stats';
 
 /** What a process has delivered since it started. Counters only grow. */
 export interface DeliveryCounts {
@@ -13,8 +14,11 @@ export interface DeliveryCounts {
   /** Streams that the server ended, by reason. */
   closed: Partial<Record<ByeReason, number>>;
   resets: Partial<Record<ResetReason, number>>;
-  /** From an event's commit to the moment its round was handed out, in milliseconds: how many, and their sum and maximum. */
-  latency: { count: number; sumMs: number; maxMs: number };
+  /**
+   * From an event's commit to the moment its round was handed out, in milliseconds: how many, their sum and maximum, and how
+   * many fell into each bucket of `latencyBoundsMs`.
+   */
+  latency: { count: number; sumMs: number; maxMs: number; buckets: number[] };
 }
 
 export interface DeliveryStats {
@@ -36,7 +40,12 @@ export function createDeliveryStats(): DeliveryStats {
     connects: 0,
     closed: {},
     resets: {},
-    latency: { count: 0, sumMs: 0, maxMs: 0 },
+    latency: {
+      count: 0,
+      sumMs: 0,
+      maxMs: 0,
+      buckets: new Array<number>(latencyBoundsMs.length + 1).fill(0),
+    },
   };
   return {
     counts,
@@ -53,6 +62,7 @@ export function createDeliveryStats(): DeliveryStats {
         latency.count += 1;
         latency.sumMs += age;
         latency.maxMs = Math.max(latency.maxMs, age);
+        latency.buckets[latencyBucket(age)]! += 1;
       }
     },
     connected() {
