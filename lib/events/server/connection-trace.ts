@@ -18,6 +18,7 @@ export const connectionTraceSchema = z.object({
   skipped_through: z.number(),
   /** Bytes handed over that the receiver had not taken, when this was noted. */
   queue_size: z.number(),
+  blocked_since: z.number().nullable(),
   created_at: z.number(),
   closed_at: z.number().nullable(),
 });
@@ -35,6 +36,7 @@ export function traceConnection(connection: Connection, closedAt: number | null)
     position: connection.position,
     skipped_through: connection.skippedThrough,
     queue_size: connection.bufferedBytes,
+    blocked_since: connection.blockedSince,
     created_at: connection.createdAt,
     closed_at: closedAt,
   };

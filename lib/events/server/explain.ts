@@ -84,7 +84,7 @@ export async function explainDelivery(call: OperationsCall, input: unknown): Pro
         closed_at: trace.closed_at,
         from: eventLog.idOf(trace.from),
         position: eventLog.idOf(trace.position),
-        outcome: judgeTrace(entry, trace),
+        outcome: judgeTrace(entry, trace, call.now()),
       }),
     );
   return giveVerdict(inAudience ? 'in_audience' : 'not_in_audience', {

@@ -4,10 +4,14 @@ import type { TraceOutcome } from '../operations';
 import type { ConnectionTrace } from './connection-trace';
 import type { LogEntry } from './event-log';
 
+/** What was handed over so long before a queue was looked at is not in it any more: its receiver would have been cut off. */
+const takenAfterMs = 60_000;
+
 /** What became of an entry on a connection, from where that was in the log and whom and what it was for. */
 export function judgeTrace(
-  entry: Pick<LogEntry, 'seq' | 'topic' | 'audienceKind' | 'audienceId'>,
+  entry: Pick<LogEntry, 'seq' | 'topic' | 'audienceKind' | 'audienceId' | 'at'>,
   trace: ConnectionTrace,
+  now: number,
 ): TraceOutcome {
   const keys = audienceKeysOf({
     userId: trace.user_id,
@@ -19,6 +23,8 @@ export function judgeTrace(
   if (!trace.subscriptions.includes(entry.topic)) return 'other_topic';
   if (entry.seq <= trace.skipped_through) return 'skipped';
   if (entry.seq > trace.position) return trace.closed_at === null ? 'behind' : 'ended_earlier';
-  // Full queues are handed over in order, so what has been taken of them cannot be told.
-  return trace.queue_size > 0 ? 'untaken' : 'handed_over';
+  const handedOverAt = Math.max(entry.at, trace.created_at);
+  const lookedAt = trace.blocked_since ?? trace.closed_at ?? now;
+  const mayWait = trace.queue_size > 0 && handedOverAt > lookedAt - takenAfterMs;
+  return mayWait ? 'untaken' : 'handed_over';
 }
