@@ -30,8 +30,9 @@ export function BroadcastForm({ onLookUp }: { onLookUp(eventId: string): void })
   const [asking, setAsking] = useState(false);
   const [sent, setSent] = useState<string | null>(null);
 
-  const [target] = useDebounce(JSON.stringify(targetOf(draft)), typingMs);
-  const settled = target === JSON.stringify(targetOf(draft));
+  const wanted = JSON.stringify(targetOf(draft));
+  const [target] = useDebounce(wanted, typingMs);
+  const settled = target === wanted;
   const reach = useSWR<BroadcastPreview, RequestFailed>(
     target === 'null' ? null : ['/events/broadcast/preview', target],
     ([path, body]: [string, string]) => fetchJson(path, postJson(JSON.parse(body))),
@@ -74,7 +75,7 @@ export function BroadcastForm({ onLookUp }: { onLookUp(eventId: string): void })
         </div>
         <div className="grid content-start gap-4 rounded-xl bg-sunken p-5">
           <h3 className="font-medium">Who gets it</h3>
-          {target === 'null' ? (
+          {wanted === 'null' ? (
             <p className="text-muted">Say who first.</p>
           ) : (
             <BroadcastReach
