@@ -5,6 +5,11 @@ export function niceMaximum(value: number): number {
   return step * power;
 }
 
+/** The next power of two, for bytes. */
+export function binaryMaximum(bytes: number): number {
+  return 2 ** Math.ceil(Math.log2(bytes));
+}
+
 /** A line through the known values, broken where one is missing; a value all alone becomes a dot. */
 export function pathsOf(
   values: readonly (number | null)[],

@@ -4,7 +4,7 @@ import { useId, useState } from 'react';
 import { formatClockSeconds } from '@/lib/format';
 import { Button } from '../ui/button';
 import { cn } from '../ui/cn';
-import { niceMaximum, pathsOf } from './time-series-paths';
+import { binaryMaximum, niceMaximum, pathsOf } from './time-series-paths';
 import { TimeSeriesTable } from './time-series-table';
 
 export interface Series {
@@ -38,6 +38,7 @@ export function TimeSeries({
   format,
   threshold,
   least = 1,
+  binary = false,
 }: {
   title: string;
   /** Epoch milliseconds, evenly spaced, oldest first. */
@@ -48,12 +49,14 @@ export function TimeSeries({
   threshold?: { value: number; name: string };
   /** The axis reaches at least so far, so that nearly nothing does not look like much. */
   least?: number;
+  /** The axis ends at powers of two. */
+  binary?: boolean;
 }) {
   const id = useId();
   const [open, setOpen] = useState(false);
   const most = Math.max(0, ...series.flatMap(({ values }) => values.map((value) => value ?? 0)));
   const over = threshold !== undefined && most > threshold.value;
-  const top = niceMaximum(Math.max(most, least));
+  const top = (binary ? binaryMaximum : niceMaximum)(Math.max(most, least));
   return (
     <figure className="min-w-0 rounded-xl border bg-raised p-4" aria-labelledby={`${id}-title`}>
       <figcaption className="flex flex-wrap items-start justify-between gap-x-3">

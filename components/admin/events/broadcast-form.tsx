@@ -73,7 +73,7 @@ export function BroadcastForm({ onLookUp }: { onLookUp(eventId: string): void })
           <BroadcastContent draft={draft} onChange={setDraft} problem={problem} />
           <BroadcastTarget draft={draft} onChange={setDraft} />
         </div>
-        <div className="grid content-start gap-4 rounded-xl bg-sunken p-5">
+        <div className="grid content-start gap-4 rounded-xl bg-sunken p-5 lg:self-start">
           <h3 className="font-medium">Who gets it</h3>
           {wanted === 'null' ? (
             <p className="text-muted">Say who first.</p>

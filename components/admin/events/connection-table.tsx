@@ -63,7 +63,7 @@ export function ConnectionTable({
       role="table"
       aria-label="Connections"
       aria-rowcount={rows.length + 1}
-      className="mt-4 rounded-xl border text-[0.9375rem]"
+      className="mt-4 overflow-hidden rounded-xl border text-[0.9375rem]"
     >
       {/* biome-ignore lint/a11y/useSemanticElements: as above */}
       <div role="rowgroup" className="border-b px-4">
@@ -93,7 +93,14 @@ export function ConnectionTable({
           style={{ height: virtualizer.getTotalSize() }}
         >
           {virtualizer.getVirtualItems().map(({ index, key, start }) => (
-            <Row key={key} row={rows[index]!} index={index} start={start} onOpen={onOpen} />
+            <Row
+              key={key}
+              row={rows[index]!}
+              index={index}
+              start={start}
+              last={index === rows.length - 1}
+              onOpen={onOpen}
+            />
           ))}
         </div>
       </div>
@@ -150,11 +157,13 @@ function Row({
   row,
   index,
   start,
+  last,
   onOpen,
 }: {
   row: ConnectionRow;
   index: number;
   start: number;
+  last: boolean;
   onOpen(row: ConnectionRow): void;
 }) {
   const { person, user_id, instance_id, state, queue_size, warns, created_at, user_ip } = row;
@@ -168,7 +177,11 @@ function Row({
       aria-rowindex={index + 2}
       data-index={index}
       data-testid="connection-row"
-      className={cn(columns, 'absolute inset-x-0 items-center border-b px-4 hover:bg-sunken')}
+      className={cn(
+        columns,
+        'absolute inset-x-0 items-center px-4 hover:bg-sunken',
+        !last && 'border-b',
+      )}
       style={{ height: rowHeight, transform: `translateY(${start}px)` }}
     >
       <Cell>

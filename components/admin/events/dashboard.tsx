@@ -13,6 +13,10 @@ import { RecentActs } from './recent-acts';
 import { useStats } from './use-stats';
 import { type EventsView, viewNames } from './views';
 
+/** Told apart from the pages of admins above, which are tabs to look at, too. */
+const pill =
+  'mb-0 h-9 rounded-lg border-0 hover:bg-sunken data-[state=active]:bg-sunken max-sm:px-2.5 max-sm:text-sm';
+
 /** What goes on in the event stream, on all instances, and what can be done about it. */
 export function Dashboard({ view: first, acts }: { view: EventsView; acts: AuditEntry[] }) {
   const [view, setView] = useState(first);
@@ -35,9 +39,9 @@ export function Dashboard({ view: first, acts }: { view: EventsView; acts: Audit
         <Freshness stats={stats} />
       </div>
       <Tabs value={view} onValueChange={(next) => show(next as EventsView)} className="mt-4">
-        <TabList aria-label="Parts of this page" className="overflow-x-auto overflow-y-hidden">
+        <TabList aria-label="Parts of this page" className="flex-wrap border-b-0">
           {Object.entries(viewNames).map(([name, label]) => (
-            <Tab key={name} value={name} className="shrink-0 max-sm:px-2">
+            <Tab key={name} value={name} className={pill}>
               {label}
             </Tab>
           ))}

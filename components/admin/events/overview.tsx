@@ -58,7 +58,8 @@ export function Overview({
           title="Queued bytes"
           times={times}
           format={formatBytes}
-          least={queueWarningBytes}
+          least={2 * queueWarningBytes}
+          binary
           threshold={{ value: queueWarningBytes, name: 'warning threshold' }}
           series={[
             { name: 'Largest queue', tone: 'accent', values: of('largestQueueBytes') },

@@ -40,7 +40,7 @@ export function SharedFacts({ shared: { log, jobs, breaker } }: { shared: Shared
             <code className="wrap-anywhere font-mono text-sm">{log.trimmed_through_id}</code>
           </Fact>
           <Fact name="Keeps">
-            {formatCount(retention.count, 'event')}, {formatDuration(retention.age_ms / 1_000)}
+            {formatCount(retention.count, 'event')}, {ageWords(retention.age_ms)}
           </Fact>
         </dl>
       </section>
@@ -64,6 +64,11 @@ export function SharedFacts({ shared: { log, jobs, breaker } }: { shared: Shared
       </section>
     </div>
   );
+}
+
+function ageWords(ms: number): string {
+  const days = ms / 86_400_000;
+  return Number.isInteger(days) ? formatCount(days, 'day') : formatDuration(ms / 1_000);
 }
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {
