@@ -13,6 +13,7 @@ import { RetryNotice } from '../../ui/retry-notice';
 import { Skeleton } from '../../ui/skeleton';
 import { ConnectionDialog } from './connection-dialog';
 import { type ConnectionFilter, ConnectionFilters, noFilter } from './connection-filters';
+import { ConnectionGroups } from './connection-groups';
 import { type ConnectionRow, rowsOf, type SortKey, sortRows } from './connection-rows';
 import { ConnectionTable } from './connection-table';
 
@@ -87,6 +88,7 @@ export function Connections({
           onRetry={() => void mutate()}
         />
       )}
+      {rows.length > 0 && <ConnectionGroups rows={rows} filter={filter} onChange={setFilter} />}
       <ConnectionFilters filter={filter} rows={rows} onChange={setFilter} />
       {!data && <Skeleton className="mt-5 h-72 rounded-xl" />}
       {data && shown.length > 0 && (

@@ -173,7 +173,7 @@ describe('the overview', () => {
 describe('connections', () => {
   test('are listed with names, newest first, and found by person, instance and state', async () => {
     const { user } = setUp('connections');
-    await screen.findByText('Ana');
+    await screen.findByRole('button', { name: /^Connection of Ana/ });
     expect(rows().map((row) => within(row).getByRole('button').textContent)).toEqual([
       'Ana',
       'Ben',
@@ -195,9 +195,30 @@ describe('connections', () => {
     expect(rows()).toHaveLength(3);
   });
 
+  test('are counted by instance and person, and a click narrows the list to them', async () => {
+    const { user } = setUp('connections');
+    const instances = await screen.findByRole('region', { name: 'By instance' });
+    expect(
+      within(instances)
+        .getAllByRole('button')
+        .map((one) => one.textContent),
+    ).toEqual(['ins_12', 'ins_21']);
+    await user.click(within(instances).getByRole('button', { name: 'ins_2 1' }));
+    expect(rows().map((row) => within(row).getByRole('button').textContent)).toEqual(['Ben']);
+    await user.click(within(instances).getByRole('button', { name: 'ins_2 1' }));
+    const people = screen.getByRole('region', { name: 'By person' });
+    await user.click(within(people).getByRole('button', { name: 'Cleo 1' }));
+    expect(rows()).toHaveLength(1);
+    expect(screen.getByRole('searchbox')).toHaveValue('cleo@example.com');
+    expect(within(people).getByRole('button', { name: 'Cleo 1' })).toHaveAttribute(
+      'aria-pressed',
+      'true',
+    );
+  });
+
   test('are sorted by what was asked for', async () => {
     const { user } = setUp('connections');
-    await screen.findByText('Ana');
+    await screen.findByRole('button', { name: /^Connection of Ana/ });
     await user.click(screen.getByRole('button', { name: 'Queue' }));
     expect(rows()[0]).toHaveTextContent('Cleo');
     expect(screen.getByRole('columnheader', { name: 'Queue' })).toHaveAttribute(
@@ -263,7 +284,7 @@ describe('connections', () => {
     await screen.findByText(/Something went wrong/);
     answers['/events/status'] = status;
     await user.click(screen.getByRole('button', { name: 'Try again' }));
-    expect(await screen.findByText('Ana')).toBeVisible();
+    expect(await screen.findByRole('button', { name: /^Connection of Ana/ })).toBeVisible();
   });
 });
 
