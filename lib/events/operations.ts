@@ -57,6 +57,7 @@ export const verdictCodes = [
   'behind',
   'skipped',
   'other_topic',
+  'other_session',
   'not_connected',
   'cannot_be_known',
   'not_in_audience',

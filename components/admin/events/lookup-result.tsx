@@ -14,6 +14,7 @@ const kinds: Record<VerdictCode, Kind> = {
   not_connected: 'soon',
   skipped: 'no',
   other_topic: 'no',
+  other_session: 'no',
   not_in_audience: 'no',
   internal: 'no',
   cannot_be_known: 'unknown',

@@ -18,11 +18,12 @@ export function judgeTrace(
     sessionId: trace.session_id,
     role: trace.role,
   });
-  if (!keys.includes(audienceKey(entry.audienceKind, entry.audienceId))) return 'other_audience';
   if (entry.seq <= trace.from) return 'began_later';
+  if (entry.seq > trace.position && trace.closed_at !== null) return 'ended_earlier';
+  if (!keys.includes(audienceKey(entry.audienceKind, entry.audienceId))) return 'other_audience';
   if (!trace.subscriptions.includes(entry.topic)) return 'other_topic';
   if (entry.seq <= trace.skipped_through) return 'skipped';
-  if (entry.seq > trace.position) return trace.closed_at === null ? 'behind' : 'ended_earlier';
+  if (entry.seq > trace.position) return 'behind';
   const handedOverAt = Math.max(entry.at, trace.created_at);
   const lookedAt = trace.blocked_since ?? trace.closed_at ?? now;
   const mayWait = trace.queue_size > 0 && handedOverAt > lookedAt - takenAfterMs;

@@ -11,11 +11,16 @@ const bySignificance = [
   ['behind', 'behind'],
   ['skipped', 'skipped'],
   ['other_topic', 'other_topic'],
+  ['other_audience', 'other_session'],
 ] as const satisfies readonly (readonly [TraceOutcome, VerdictCode])[];
 
-/** Puts the facts into one verdict with its sentence. For who is in the audience, the connections decide. */
+/**
+ * Puts the facts into one verdict with its sentence. For who is in the audience, the connections decide; also for who got it in
+ * a role that they have no more.
+ */
 export function giveVerdict(found: VerdictCode | 'in_audience', facts: Facts): Explanation {
-  const verdict = found === 'in_audience' ? fromConnections(facts) : found;
+  const gotIt = facts.connections.some(({ outcome }) => outcome === 'handed_over');
+  const verdict = found === 'in_audience' || gotIt ? fromConnections(facts) : found;
   return { verdict, sentence: sentenceOf(verdict, facts), ...facts };
 }
 
@@ -41,6 +46,10 @@ function sentenceOf(verdict: VerdictCode, { person: { name }, connections, event
       return `${name} did not get it as an event: they were too far behind, and their page was told to load everything again instead.`;
     case 'other_topic':
       return `${name} was connected, but only to other topics than “${event?.topic}”.`;
+    case 'other_session':
+      return event?.audience.kind === 'session'
+        ? `${name} was connected, but not in the session it was for.`
+        : `${name} was connected, but in another role than they have now.`;
     case 'not_connected':
       return open
         ? `${name} was not connected when it happened: every connection of theirs ended before it or began after it. A page loaded since shows the state with it.`

@@ -118,6 +118,28 @@ test('an event for one session is for its person', async () => {
   });
 });
 
+test('a connection of another session or an earlier role is why', async () => {
+  const other = { ...ana, sessionId: 'ses_other' };
+  await connect(instances[0]!.broadcaster, other);
+  expect(await explain(await publish(toSession('ses_ana')))).toMatchObject({
+    verdict: 'other_session',
+    sentence: 'ana was connected, but not in the session it was for.',
+  });
+  const forAdmins = await publish(toRole('admin'));
+  await base.db.updateTable('users').set({ role: 'admin' }).where('id', '=', 'ana').execute();
+  expect(await explain(forAdmins)).toMatchObject({
+    verdict: 'other_session',
+    sentence: expect.stringContaining('another role'),
+  });
+});
+
+test('who got it in a role that they have no more did get it', async () => {
+  const client = await connect(instances[0]!.broadcaster, { ...ana, role: 'admin' });
+  const id = await publish(toRole('admin'));
+  await client.until('test');
+  expect(await explain(id)).toMatchObject({ verdict: 'delivered', in_audience: false });
+});
+
 test('a connection to other topics is why', async () => {
   const client = await open(0, { subscribe: 'system' });
   expect(await explain(await publish())).toMatchObject({
