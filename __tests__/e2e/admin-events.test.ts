@@ -61,9 +61,10 @@ let adaId: string;
     await live(ada);
     return connectionOfAda();
   }
+  /** Empty while she has none. */
   async function connectionOfAda(): Promise<string> {
     const { connections } = await adaClient.json('/events/status');
-    return connections[0].connection_id;
+    return connections[0]?.connection_id ?? '';
   }
   async function connect(count: number, as = adaClient): Promise<OpenStream[]> {
     const opened = await Promise.all(Array.from({ length: count }, () => openEvents(as)));
@@ -169,7 +170,7 @@ let adaId: string;
     await page.getByText('The connection is closed.', { exact: false }).waitFor();
     await live(ada);
     let after = before;
-    while (after === before) after = await connectionOfAda();
+    while (after === before || after === '') after = await connectionOfAda();
     await send({ event_type: 'system', data: { message: 'Still there?' }, user_filter: adaId });
     await ada.getByText('Still there?').waitFor();
     const acts = await client.fetch('/admin/audit?group=admin');
@@ -213,7 +214,7 @@ let adaId: string;
   });
 
   test('a thousand connections are listed, found and walked through with the keyboard', async () => {
-    await connect(1_000);
+    for (let open = 0; open < 1_000; open += 100) await connect(100);
     await show('connections');
     await page.getByText(/^1,001 connections$/).waitFor();
     expect(await rows().count()).toBeLessThan(40);

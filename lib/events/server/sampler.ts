@@ -107,7 +107,7 @@ export function createSampler(options: SamplerOptions): Sampler {
     },
 
     start() {
-      const timer = setInterval(() => void sampler.tick(), sampleEveryMs);
+      const timer = setInterval(() => sampler.tick().catch(options.onError), sampleEveryMs);
       timer.unref();
       return () => clearInterval(timer);
     },
