@@ -1,7 +1,7 @@
 'use client';
 
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { ArrowDown } from 'lucide-react';
+import { ArrowDown, ArrowUp } from 'lucide-react';
 import { type KeyboardEvent, useRef } from 'react';
 import { formatBytes, formatCount } from '@/lib/format';
 import { TimeAgo } from '../../summaries/time-ago';
@@ -12,10 +12,10 @@ import { type ConnectionRow, type SortKey, stateNames } from './connection-rows'
 const rowHeight = 60;
 const columns =
   'grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 md:grid-cols-[minmax(0,1.6fr)_minmax(0,1.2fr)_7.5rem_7rem_8rem]';
-const heads: { key: SortKey | null; name: string; right?: boolean }[] = [
-  { key: 'person', name: 'Person' },
+const heads: { key: SortKey | null; name: string; right?: boolean; ascending?: boolean }[] = [
+  { key: 'person', name: 'Person', ascending: true },
   { key: null, name: 'Instance' },
-  { key: 'state', name: 'State' },
+  { key: 'state', name: 'State', ascending: true },
   { key: 'queue_size', name: 'Queue', right: true },
   { key: 'created_at', name: 'Open since', right: true },
 ];
@@ -70,10 +70,10 @@ export function ConnectionTable({
         {/* biome-ignore lint/a11y/useSemanticElements: as above */}
         {/* biome-ignore lint/a11y/useFocusableInteractive: its heads are */}
         <div role="row" aria-rowindex={1} className={cn(columns, 'text-muted text-sm')}>
-          {heads.map(({ key, name, right }) => (
+          {heads.map(({ key, name, right, ascending }) => (
             <Head
               key={name}
-              {...{ name, right }}
+              {...{ name, right, ascending }}
               active={key === sort}
               onSort={key && (() => onSort(key))}
             />
@@ -111,20 +111,25 @@ export function ConnectionTable({
 function Head({
   name,
   right,
+  ascending,
   active,
   onSort,
 }: {
   name: string;
   right?: boolean;
+  /** The one way that this column is sorted. */
+  ascending?: boolean;
   active: boolean;
   onSort: (() => void) | null;
 }) {
+  const Arrow = ascending ? ArrowUp : ArrowDown;
+  const direction = ascending ? 'ascending' : 'descending';
   return (
     // biome-ignore lint/a11y/useSemanticElements: see the table
     <div
       role="columnheader"
       tabIndex={onSort ? undefined : -1}
-      aria-sort={onSort ? (active ? 'descending' : 'none') : undefined}
+      aria-sort={onSort ? (active ? direction : 'none') : undefined}
       className={cn(
         'py-2 font-medium',
         right && 'md:text-right',
@@ -138,7 +143,7 @@ function Head({
           onClick={onSort}
         >
           {name}
-          {active && <ArrowDown aria-hidden className="size-3.5" />}
+          {active && <Arrow aria-hidden className="size-3.5" />}
         </button>
       ) : (
         name
