@@ -89,7 +89,7 @@ function LogEntry({ event }: { event: NonNullable<Explanation['event']> }) {
 
 function Connections({ connections }: { connections: Explanation['connections'] }) {
   return (
-    <section aria-label="Connections of this person">
+    <section aria-label="Their connections">
       <h3 className="font-medium">Their connections</h3>
       {connections.length === 0 ? (
         <p className="mt-2 text-muted">None is known.</p>
