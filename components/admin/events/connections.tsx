@@ -2,7 +2,7 @@
 
 import { Eraser } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { toast } from 'sonner';
 import useSWR from 'swr';
 import type { EventsStatus } from '@/lib/events/operations';
@@ -22,9 +22,12 @@ const refreshMs = 3_000;
 /** Every open connection of all instances: to find, look at and close. */
 export function Connections({
   headId,
+  openNow,
   onLookUp,
 }: {
   headId: string | null;
+  /** How many there are by the newest numbers: when that changes, the list is out of date. */
+  openNow: number | null;
   /** Goes on to look up an event for a person. */
   onLookUp(user: string): void;
 }) {
@@ -32,6 +35,9 @@ export function Connections({
   const { data, error, mutate } = useSWR<EventsStatus, RequestFailed>('/events/status', {
     refreshInterval: refreshMs,
   });
+  useEffect(() => {
+    if (openNow !== null) void mutate();
+  }, [openNow, mutate]);
   const [filter, setFilter] = useState(noFilter);
   const [sort, setSort] = useState<SortKey>('created_at');
   const [opened, setOpened] = useState<ConnectionRow | null>(null);

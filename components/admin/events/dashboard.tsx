@@ -53,6 +53,7 @@ export function Dashboard({ view: first, acts }: { view: EventsView; acts: Audit
         <TabPanel value="connections" className="outline-none">
           <Connections
             headId={stats.shared?.log.head_id ?? null}
+            openNow={points.at(-1)?.connections ?? null}
             onLookUp={(user) => lookUp({ user })}
           />
         </TabPanel>
