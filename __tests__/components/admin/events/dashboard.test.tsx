@@ -1,4 +1,5 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
+import type { UserEvent } from '@testing-library/user-event';
 import { Toaster } from 'sonner';
 import { createFakeRouter, FakeNavigation } from '@/__tests__/support/fake-navigation';
 import { type Answers, answerWith, renderApp } from '@/__tests__/support/render-app';
@@ -105,6 +106,11 @@ function setUp(
     jest.mocked(globalThis.fetch).mock.calls.filter(([path]) => String(path).startsWith(start));
   return { ...app, router, asked, bodies: (start: string) => asked(start).map(bodyOf) };
 }
+/** At once, as from the clipboard. */
+async function write(user: UserEvent, field: HTMLElement, text: string): Promise<void> {
+  await user.click(field);
+  await user.paste(text);
+}
 const bodyOf = ([, init]: Parameters<typeof fetch>) => JSON.parse(String(init?.body));
 const rows = () => screen.getAllByTestId('connection-row');
 
@@ -179,7 +185,7 @@ describe('connections', () => {
       'Ben',
       'Cleo',
     ]);
-    await user.type(screen.getByRole('searchbox'), 'BEN@');
+    await write(user, screen.getByRole('searchbox'), 'BEN@');
     await waitFor(() => expect(rows()).toHaveLength(1));
     expect(screen.getByText('1 of 3 connections')).toBeVisible();
     await user.click(screen.getByRole('button', { name: 'Clear the search' }));
@@ -299,7 +305,7 @@ describe('a broadcast', () => {
       answers: { '/events/broadcast': { event_id: 'e-51', recipients: 5 } },
     });
     // The longer path first: answers are found by how paths begin.
-    await user.type(screen.getByLabelText('Message'), 'Back at ten.');
+    await write(user, screen.getByLabelText('Message'), 'Back at ten.');
     await user.click(screen.getByRole('radio', { name: 'Warning' }));
     expect(await screen.findByTestId('broadcast-reach')).toHaveTextContent(
       'Reaches 3 people on 5 connections now. 9 other accounts get it on coming back, while the log keeps it.',
@@ -335,7 +341,7 @@ describe('a broadcast', () => {
     await user.click(screen.getByRole('radio', { name: 'A person' }));
     expect(screen.getByText('Say who first.')).toBeVisible();
     expect(screen.getByRole('button', { name: 'Send' })).toBeDisabled();
-    await user.type(screen.getByLabelText('Address or id'), 'ana@example.com');
+    await write(user, screen.getByLabelText('Address or id'), 'ana@example.com');
     expect(await screen.findByText(/^Ana has no connection for it now/)).toBeVisible();
     await user.click(screen.getByRole('button', { name: 'Send' }));
     await user.click(within(screen.getByRole('alertdialog')).getByRole('button', { name: 'Send' }));
@@ -367,7 +373,7 @@ describe('a broadcast', () => {
       answers: { '/events/broadcast/preview': () => answerWith(404, { error }) },
     });
     await user.click(screen.getByRole('radio', { name: 'A session' }));
-    await user.type(screen.getByLabelText('Session id'), 'ses_x');
+    await write(user, screen.getByLabelText('Session id'), 'ses_x');
     expect(await screen.findByText(/Nobody here has this address or id/)).toBeVisible();
     expect(screen.getByRole('button', { name: 'Send' })).toBeDisabled();
   });
@@ -406,8 +412,8 @@ describe('looking up an event', () => {
 
   test('gives a verdict, the entry, and every connection', async () => {
     const { user, asked } = setUp('lookup', { answers: { '/events/explain': found } });
-    await user.type(screen.getByLabelText('Event id'), ' e-5 ');
-    await user.type(screen.getByLabelText('Person'), 'ana@example.com');
+    await write(user, screen.getByLabelText('Event id'), ' e-5 ');
+    await write(user, screen.getByLabelText('Person'), 'ana@example.com');
     await user.click(screen.getByRole('button', { name: 'Look up' }));
     const result = await screen.findByTestId('lookup-result');
     expect(within(result).getByRole('status')).toHaveTextContent(found.sentence);
