@@ -42,6 +42,21 @@ export function formatClock(atMs: number): string {
   return new Date(atMs).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
 }
 
+/** The same with seconds, `14:30:05`. */
+export function formatClockSeconds(atMs: number): string {
+  return new Date(atMs).toLocaleTimeString([], {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  });
+}
+
+/** `0`, `0.4`, `12`, `1,234`: a rate or a count that need not be whole. */
+export function formatNumber(value: number): string {
+  const digits = value < 10 && !Number.isInteger(value) ? 1 : 0;
+  return value.toLocaleString('en', { maximumFractionDigits: digits });
+}
+
 /** `1 video`, `2 videos`. */
 export function formatCount(count: number, noun: string, plural = `${noun}s`): string {
   return `${count.toLocaleString('en')} ${count === 1 ? noun : plural}`;

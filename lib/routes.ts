@@ -14,6 +14,7 @@ export const routes = {
   admin: '/admin',
   users: '/admin/users',
   audit: '/admin/audit',
+  adminEvents: '/admin/events',
   summary: (summaryId: string) => `/summaries/${summaryId}`,
 } as const;
 

@@ -5,6 +5,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { captionRows } from './bench/captions';
+import { dashboardTables } from './bench/dashboard';
 import { databaseRows } from './bench/database';
 import { eventTables } from './bench/events';
 import { extractiveRows } from './bench/extractive';
@@ -21,6 +22,7 @@ const parts: Record<string, () => Promise<Table[]>> = {
   extractive: async () => [{ title: 'The built-in model', rows: await extractiveRows() }],
   jobs: async () => [{ title: 'Jobs and the library', rows: await jobRows() }],
   page: async () => [{ title: 'The page', rows: await pageRows() }],
+  dashboard: dashboardTables,
 };
 
 const wanted = process.argv.slice(2);

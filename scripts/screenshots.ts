@@ -14,6 +14,7 @@ import { type Step, startScriptedModel } from '../__tests__/support/scripted-mod
 import { startYouTubeStandIn } from '../__tests__/support/youtube-stand-in';
 import { takeEventPictures } from './screenshot-events';
 import { addPeople, takeAccountPages, takeVisitorPages } from './screenshots/account-pages';
+import { startBusyServer, takeAdminEvents } from './screenshots/admin-events';
 import { takeIntegrationPages } from './screenshots/integration-pages';
 
 const readme = process.argv.includes('--readme');
@@ -143,6 +144,11 @@ try {
       await takeVisitorPages(app, openLook);
       await takeAccountPages(openLook, client.cookie);
     }
+    const busy = await startBusyServer();
+    for (const look of chosen) {
+      await takeAdminEvents(await open(look, busy.app.url, busy.cookie), busy.eventId);
+    }
+    await busy.stop();
   }
 
   if (!readme && !accountsOnly) {

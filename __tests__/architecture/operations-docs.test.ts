@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parser } from '@prometheus-io/lezer-promql';
 import { parse } from 'yaml';
 import { createTestLogger } from '@/__tests__/support/logger';
-import { createDeliveryStats, latencyBoundsMs } from '@/lib/events/server/delivery-stats';
+import { createDeliveryStats, latencyBoundsMs } from '@/lib/events/stats';
 import { eventMetrics } from '@/lib/server/metrics/event-metrics';
 import { createMetrics, healthMetrics } from '@/lib/server/metrics/metrics';
 import { breakerMetric, jobMetrics } from '@/lib/server/metrics/work-metrics';

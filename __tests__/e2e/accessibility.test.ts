@@ -16,6 +16,7 @@ let browser: Browser;
 let client: HttpClient;
 let summaryPath: string;
 let invitePath: string;
+let eventId: string;
 
 (hasBrowser ? describe : describe.skip)('in Chromium', () => {
   beforeAll(async () => {
@@ -45,7 +46,7 @@ let invitePath: string;
     summaryPath = `/summaries/${(await stream.next(ofType('summary_complete'))).data.summary_id}`;
     const data = { message: 'Maintenance at ten.', type: 'info' };
     await client.post('/events/broadcast', { event_type: 'system', data });
-    await stream.next(ofType('system'));
+    eventId = (await stream.next(ofType('system'))).id!;
     const sources = ['languages01'];
     await client.post('/api/batches', { sources, caption_language: 'ja' });
     await stream.next(ofType('summary_failed'));
@@ -100,6 +101,51 @@ let invitePath: string;
       () => '/admin/audit',
       true,
       (page) => page.getByTestId('audit-line').first().waitFor(),
+    ],
+    [
+      'the dashboard of events',
+      () => '/admin/events',
+      true,
+      async (page) => {
+        await page.getByTestId('jobs-queued').waitFor();
+        await page.getByRole('button', { name: 'Connections as a table' }).click();
+        await page.getByRole('table', { name: /^Connections/ }).waitFor();
+      },
+    ],
+    [
+      'connections',
+      () => '/admin/events?view=connections',
+      true,
+      (page) => page.getByTestId('connection-row').first().waitFor(),
+    ],
+    [
+      'one connection',
+      () => '/admin/events?view=connections',
+      true,
+      async (page) => {
+        await page.getByTestId('connection-row').first().getByRole('button').click();
+        await page.getByRole('dialog').waitFor();
+      },
+    ],
+    [
+      'a broadcast',
+      () => '/admin/events?view=broadcast',
+      true,
+      async (page) => {
+        await page.getByLabel('Message').fill('Maintenance at ten.');
+        await page.getByText(/^Reaches/).waitFor();
+      },
+    ],
+    [
+      'looking up an event',
+      () => '/admin/events?view=lookup',
+      true,
+      async (page) => {
+        await page.getByLabel('Event id').fill(eventId);
+        await page.getByLabel('Person').fill('ada@example.com');
+        await page.getByRole('button', { name: 'Look up' }).click();
+        await page.getByTestId('lookup-result').waitFor();
+      },
     ],
     [
       'an address that does not exist',

@@ -199,6 +199,32 @@ withServices('two production servers on one PostgreSQL and one Redis', () => {
     expect((await anonymous(servers[1].url, other.cookie).fetch('/events')).status).toBe(401);
   });
 
+  test('an admin at one server sees the numbers of both, and what became of an event at the other', async () => {
+    const { instances } = await (await clients[0].post('/events/watch', {})).json();
+    expect(instances).toHaveLength(2);
+    const seen = new Set<string>();
+    while (seen.size < 2) {
+      const { data } = await streams[0].next(ofType('server_stats'));
+      seen.add(data.instance_id);
+    }
+    const { connections } = await clients[0].json('/events/status');
+    const [own, other] = streams.map(({ messages }) => messages[0]!.data.connection_id);
+    const view = (id: string) => connections.find((one: any) => one.connection_id === id);
+    expect([...seen].sort()).toEqual([view(own).instance_id, view(other).instance_id].sort());
+    const preview = await clients[0].post('/events/broadcast/preview', { event_type: 'test' });
+    expect(await preview.json()).toMatchObject({ connections: 2, people_connected: 1 });
+
+    const sent = await clients[0].post('/events/broadcast', { event_type: 'test', data: 1 });
+    const { event_id } = (await sent.json()) as { event_id: string };
+    await Promise.all(streams.map((stream) => stream.next(ofType('test'))));
+    const query = new URLSearchParams({ event_id, user: 'admin@example.com' });
+    const found = await clients[0].json(`/events/explain?${query}`);
+    expect(found).toMatchObject({ verdict: 'delivered', in_audience: true });
+    const outcomes = (id: string) =>
+      found.connections.find((one: any) => one.connection_id === id).outcome;
+    expect([outcomes(own), outcomes(other)]).toEqual(['handed_over', 'handed_over']);
+  });
+
   test('while Redis is away everything goes on, later than else, and nothing is lost', async () => {
     const other = await signIn(servers[0].url);
     const stream = await openEvents(anonymous(servers[1].url, other.cookie));

@@ -82,6 +82,18 @@ export const accessTable: Record<string, AccessRow> = {
     body: { event_type: 'test', data: 1 },
     gets: { owner: 'forbidden', other: 'forbidden', admin: 202 },
   },
+  'POST /events/broadcast/preview': {
+    body: { event_type: 'test' },
+    gets: { owner: 'forbidden', other: 'forbidden', admin: 200 },
+  },
+  'GET /events/explain': {
+    path: () => '/events/explain?event_id=x&user=nobody@example.com',
+    gets: { owner: 'forbidden', other: 'forbidden', admin: 'not_found' },
+  },
+  'POST /events/watch': {
+    body: {},
+    gets: { owner: 'forbidden', other: 'forbidden', admin: 200 },
+  },
   'POST /events/cleanup': { gets: { owner: 'forbidden', other: 'forbidden', admin: 200 } },
   'POST /events/disconnect': {
     body: { connection_id: 'con_none' },
@@ -135,6 +147,7 @@ export const accessTable: Record<string, AccessRow> = {
   },
   'PAGE /admin': { gets: { owner: 404, other: 404, admin: '/admin/users' } },
   'PAGE /admin/users': { gets: { owner: 404, other: 404, admin: 200 } },
+  'PAGE /admin/events': { gets: { owner: 404, other: 404, admin: 200 } },
   'PAGE /admin/audit': { gets: { owner: 404, other: 404, admin: 200 } },
   'PAGE /sign-in': { gets: { nobody: 200, dead: 200, signedIn: '/' } },
   'PAGE /sign-up': { gets: { everybody: 404 } },

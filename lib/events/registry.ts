@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { jobPhases } from '../summaries/status';
+import { serverStatsSchema } from './stats';
 
 /**
  * Every event type: its data, whether it is durable (has an id, is logged and replayed) or ephemeral, and whether it is
@@ -33,6 +34,8 @@ export const eventData = {
     }),
   }),
   summary_delta: z.object({ job_id: text, offset: z.number(), text }),
+  /** To admins, while one of them watches. */
+  server_stats: serverStatsSchema,
   summary_complete: z.object({
     video_id: text.nullable(),
     title: text,
@@ -107,6 +110,7 @@ export type DurableType = (typeof durableTypes)[number];
 export const ephemeralTypes = [
   'summary_progress',
   'summary_delta',
+  'server_stats',
 ] as const satisfies readonly EventType[];
 export type EphemeralType = (typeof ephemeralTypes)[number];
 

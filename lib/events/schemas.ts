@@ -1,20 +1,27 @@
 import { z } from 'zod';
 import { durableTypes, type EventType, eventData, eventTypes } from './registry';
 
+const target = z.object({
+  event_type: z.enum(['test', 'system']),
+  // Never empty: a filter that was left blank by mistake must not mean everyone.
+  session_filter: z.string().min(1, 'Name a session or leave it out.').max(100).optional(),
+  user_filter: z.string().min(1, 'Name a user or leave it out.').max(100).optional(),
+  subscription_filter: z.enum(eventTypes as [EventType, ...EventType[]]).optional(),
+});
+const oneFilter = {
+  path: ['session_filter'],
+  error: 'Use session_filter or user_filter, not both.',
+};
+const hasOneFilter = (input: z.infer<typeof target>) =>
+  input.session_filter === undefined || input.user_filter === undefined;
+
+/** Whom an admin may send something. */
+export const broadcastTargetSchema = target.refine(hasOneFilter, oneFilter);
+
 /** What an admin may send. `data` is checked by the schema of its type. */
-export const broadcastSchema = z
-  .object({
-    event_type: z.enum(['test', 'system']),
-    data: eventData.test.default({}),
-    // Never empty: a filter that was left blank by mistake must not mean everyone.
-    session_filter: z.string().min(1, 'Name a session or leave it out.').max(100).optional(),
-    user_filter: z.string().min(1, 'Name a user or leave it out.').max(100).optional(),
-    subscription_filter: z.enum(eventTypes as [EventType, ...EventType[]]).optional(),
-  })
-  .refine((input) => input.session_filter === undefined || input.user_filter === undefined, {
-    path: ['session_filter'],
-    error: 'Use session_filter or user_filter, not both.',
-  });
+export const broadcastSchema = target
+  .extend({ data: eventData.test.default({}) })
+  .refine(hasOneFilter, oneFilter);
 
 export const broadcastAnswerSchema = z.object({ event_id: z.string(), recipients: z.number() });
 
@@ -62,27 +69,3 @@ export const historyPageSchema = z.object({
   /** Set when the page does not go on from the cursor that was asked for. */
   reset: eventData.reset.shape.reason.nullable(),
 });
-
-/** A connection as `/events/status` shows it. Times are epoch milliseconds. */
-export const connectionViewSchema = z.object({
-  connection_id: z.string(),
-  /** The process that has it. */
-  instance_id: z.string(),
-  session_id: z.string(),
-  user_id: z.string(),
-  user_ip: z.string(),
-  created_at: z.number(),
-  last_activity: z.number(),
-  is_active: z.boolean(),
-  subscriptions: z.array(z.string()),
-  /** Bytes handed over that the receiver has not taken yet. */
-  queue_size: z.number(),
-  state: z.string(),
-});
-export type ConnectionView = z.infer<typeof connectionViewSchema>;
-
-export const eventsStatusSchema = z.object({
-  total_connections: z.number(),
-  connections: z.array(connectionViewSchema),
-});
-export type EventsStatus = z.infer<typeof eventsStatusSchema>;

@@ -1,12 +1,9 @@
 import { z } from 'zod';
 import { type ErrorCode, errorKinds } from '../errors';
+import { connectionViewSchema, eventsStatusSchema, explanationSchema } from '../events/operations';
 import { durableTypes, type EventType, eventData, eventTypes } from '../events/registry';
-import {
-  eventEnvelopeSchema,
-  eventsStatusSchema,
-  faultSchema,
-  historyPageSchema,
-} from '../events/schemas';
+import { eventEnvelopeSchema, faultSchema, historyPageSchema } from '../events/schemas';
+import { instanceSamplesSchema, sharedStatsSchema } from '../events/stats';
 import { modelListSchema, transcriptViewSchema } from '../summaries/answers';
 import { previewViewSchema } from '../summaries/preview-schemas';
 import {
@@ -92,6 +89,10 @@ export const components: Readonly<Record<string, z.ZodType>> = {
   Event: eventEnvelopeSchema,
   EventHistory: historyPageSchema,
   EventsStatus: eventsStatusSchema,
+  Connection: connectionViewSchema,
+  Explanation: explanationSchema,
+  InstanceSamples: instanceSamplesSchema,
+  SharedStats: sharedStatsSchema,
   Fault: faultSchema,
   ...Object.fromEntries(eventTypes.map((type) => [nameOfEvent(type), eventData[type]])),
 };

@@ -1,14 +1,21 @@
 import { z } from 'zod';
 import {
+  broadcastPreviewSchema,
+  eventsStatusSchema,
+  explainSchema,
+  explanationSchema,
+} from '../events/operations';
+import {
   broadcastAnswerSchema,
   broadcastSchema,
+  broadcastTargetSchema,
   closedSchema,
   disconnectSchema,
-  eventsStatusSchema,
   faultSchema,
   historyPageSchema,
   historySchema,
 } from '../events/schemas';
+import { watchAnswerSchema, watchSchema } from '../events/stats';
 import { eventComponents } from './components';
 import type { Operations } from './operation';
 
@@ -64,6 +71,33 @@ export const eventOperations: Operations = {
     body: { schema: broadcastSchema },
     answers: { 202: { description: 'It is in the log.', schema: broadcastAnswerSchema } },
     errors: ['rate_limited'],
+  },
+  'POST /events/broadcast/preview': {
+    summary: 'Ask whom a broadcast would reach',
+    tag: 'Administration',
+    access: 'admin',
+    body: { schema: broadcastTargetSchema },
+    answers: { 200: { description: 'How many, now.', schema: broadcastPreviewSchema } },
+    errors: ['not_found'],
+  },
+  'POST /events/watch': {
+    summary: 'Have the numbers of all instances sent',
+    description:
+      'As `server_stats` over the stream, for `watch_ms`; ask again before that is over.',
+    tag: 'Administration',
+    access: 'admin',
+    body: { schema: watchSchema },
+    answers: { 200: { description: 'The last minutes.', schema: watchAnswerSchema } },
+  },
+  'GET /events/explain': {
+    summary: 'Ask why a person did or did not get an event',
+    tag: 'Administration',
+    access: 'admin',
+    query: explainSchema,
+    answers: {
+      200: { description: 'A verdict, and what it is made from.', schema: explanationSchema },
+    },
+    errors: ['not_found'],
   },
   'POST /events/cleanup': {
     summary: 'Close connections that cannot be written to',

@@ -28,6 +28,7 @@ export async function boot(): Promise<void> {
     warnOfLateNews(services);
     const setupUrl = await prepareAccounts(services);
     await services.broadcaster.start();
+    const stopSampling = services.stats.sampler.start();
     const stopUpkeep = startUpkeep(services);
     const stopIndexing = startIndexing(services);
     // Only on a database of this machine's own is it certain that a holder that is not here is no more.
@@ -39,6 +40,7 @@ export async function boot(): Promise<void> {
       () => services.worker.stop(),
       () => services.dispatcher.stop(),
       stopUpkeep,
+      stopSampling,
       stopIndexing,
     );
     launcher.close.push(

@@ -2,16 +2,17 @@ import 'server-only';
 import packageJson from '../../package.json';
 import { ephemeralEventSchema } from '../events/ephemeral';
 import { type Broadcaster, createBroadcaster } from '../events/server/broadcaster';
-import { answerClosing } from '../events/server/close-connections';
+import { createOperations } from '../events/server/create-operations';
 import { createEventLog, type EventLog } from '../events/server/event-log';
 import type { CreateFrameSink } from '../events/server/frame-sink';
 import { createNodeSink } from '../events/server/node-sink';
 import type { StreamContext } from '../events/server/open-stream';
 import type { OperationsContext } from '../events/server/operations-context';
 import { createRedisSeats } from '../events/server/redis-seats';
-import { answerStatus } from '../events/server/status';
 import { createStreamSink } from '../events/server/stream-sink';
+import type { StatsContext } from '../events/server/watch-stats';
 import type { SummariesContext } from '../summaries/server/context';
+import { countJobs } from '../summaries/server/count-jobs';
 import { createExtractiveModel } from '../summaries/server/extractive/extractive-model';
 import { jobOutcomeOf } from '../summaries/server/job-outcome';
 import { measureModel } from '../summaries/server/measured-model';
@@ -57,6 +58,7 @@ export interface Services {
   broadcaster: Broadcaster;
   stream: StreamContext;
   operations: OperationsContext;
+  stats: StatsContext;
   worker: Worker;
   readPrincipal: ReadPrincipal;
   apiTokens: ApiTokens;
@@ -84,7 +86,10 @@ export function getServices(): Promise<Services> {
 /** Throws `ConfigError` before anything is opened. */
 export async function createServices(config: Config): Promise<Services> {
   const now = Date.now;
-  const logger = createLogger(config.logLevel);
+  let errorCount = 0;
+  const logger = createLogger(config.logLevel, () => {
+    errorCount += 1;
+  });
   const metrics = createMetrics({ version: packageJson.version, logger });
   const models = await createModels(config, metrics);
   const db = await openDatabase(config.database, logger);
@@ -117,14 +122,18 @@ export async function createServices(config: Config): Promise<Services> {
   });
 
   const { instanceId, peers } = coordination;
-  const operations: OperationsContext = { broadcaster, peers, instanceId, db, now };
-  answerStatus(operations);
-  answerClosing(operations);
-
   const sessions = createSessions({ db, now, createId });
   const { breaker, ...youtube } = createYouTube({
     ...{ config: config.youtube, db, eventLog, now },
     onAnswer: metrics.youtubeEnded,
+  });
+  const { operations, stats } = createOperations({
+    ...{ broadcaster, eventLog, peers, instanceId, db, now },
+    retention: config.events.retention,
+    countJobs: () => countJobs(db, now()),
+    breakerState: breaker.state,
+    errorCount: () => errorCount,
+    onError: (err) => logger.error({ err }, 'reading statistics failed'),
   });
   const revocation = createRevocation({
     commit: (write) =>
@@ -190,6 +199,7 @@ export async function createServices(config: Config): Promise<Services> {
       },
     },
     operations,
+    stats,
     worker: createWorker(summaries, {
       concurrency: config.jobs.concurrency,
       onTask: metrics.taskEnded,

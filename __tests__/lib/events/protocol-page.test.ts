@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { errorKinds } from '@/lib/errors';
+import { connectionViewSchema } from '@/lib/events/operations';
 import { eventData, isDurable, isEventType } from '@/lib/events/registry';
-import { connectionViewSchema } from '@/lib/events/schemas';
 
 const page = readFileSync('docs/events-protocol.md', 'utf8');
 const section = (title: string) => page.split(`\n## ${title}\n`)[1]!.split('\n## ')[0]!;

@@ -8,6 +8,7 @@ export default async function AdminLayout({ children }: { children: ReactNode })
   const { loginEnabled } = services.config.auth;
   const pages = [
     ...(loginEnabled ? [{ path: routes.users, name: 'Users' }] : []),
+    { path: routes.adminEvents, name: 'Events' },
     { path: routes.audit, name: 'Audit log' },
   ];
   return (

@@ -39,7 +39,7 @@ export async function broadcast(
   const audience = audienceOf(session_filter, user_filter);
   const topic = subscription_filter ?? type;
 
-  const recipients = broadcaster.countReceivers(audience, topic);
+  const recipients = broadcaster.receivers(audience, topic).length;
   const seq = await eventLog.publish(
     { type, audience, topic, data: data as never },
     (trx, appended) =>
@@ -65,7 +65,8 @@ export async function broadcast(
   return { event_id: eventId, recipients };
 }
 
-function audienceOf(sessionId: string | undefined, userId: string | undefined): Audience {
+/** The audience of a broadcast's filters. */
+export function audienceOf(sessionId: string | undefined, userId: string | undefined): Audience {
   if (sessionId !== undefined) return toSession(sessionId);
   return userId !== undefined ? toUser(userId) : everyone;
 }

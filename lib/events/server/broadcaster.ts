@@ -10,8 +10,10 @@ import type { ConnectRequest } from './connect-request';
 import { Connection, type ConnectionHub } from './connection';
 import { createConnectionIndex } from './connection-index';
 import { logFieldsOf } from './connection-log';
+import { traceConnection } from './connection-trace';
 import type { Revocation } from './control-events';
 import { createDeliveryStats, type DeliveryCounts } from './delivery-stats';
+import { createEndedConnections, type EndedConnections } from './ended-connections';
 import type { EphemeralEvent } from './ephemeral-queue';
 import type { EventLog } from './event-log';
 import { createHeartbeat } from './heartbeat';
@@ -53,9 +55,11 @@ export interface Broadcaster {
   checkRoom(request: Pick<ConnectRequest, 'viewer' | 'address'>): Promise<void>;
   /** To the streams of this and every other instance. */
   publishEphemeral<T extends EphemeralType>(event: EphemeralEvent<T>): void;
-  /** How many open connections of this process would get an event of that audience and topic now. */
-  countReceivers(audience: Audience, topic: string): number;
+  /** The open connections of this process that would get an event of that audience and topic now. */
+  receivers(audience: Audience, topic: string): Connection[];
   connections(): readonly Connection[];
+  readonly connectionCount: number;
+  readonly ended: Pick<EndedConnections, 'ofUser' | 'completeSince'>;
   /** Closes the connections a predicate picks, saying why. Returns how many. */
   disconnect(pick: (connection: Connection) => boolean, reason: ByeReason): number;
   /** Closes every stream with a spread-out time to come back, and takes no new ones. */
@@ -70,6 +74,7 @@ export function createBroadcaster(options: BroadcasterOptions): Broadcaster {
   const index = createConnectionIndex();
   const admission = createAdmission(config, index, seats ?? null);
   const stats = createDeliveryStats();
+  const ended = createEndedConnections(now());
   let open = false;
   const stopListening: (() => void)[] = [];
 
@@ -119,7 +124,7 @@ export function createBroadcaster(options: BroadcasterOptions): Broadcaster {
 
   function remove(connection: Connection): void {
     connection.markClosed();
-    index.remove(connection);
+    if (index.remove(connection)) ended.add(traceConnection(connection, now()));
     seats?.leave(connection.viewer.userId, connection.id);
   }
 
@@ -262,15 +267,18 @@ export function createBroadcaster(options: BroadcasterOptions): Broadcaster {
 
     publishEphemeral: (event) => wake.signal('ephemeral', event),
 
-    countReceivers(audience, topic) {
-      let count = 0;
-      for (const connection of index.ofAudience(audienceKey(audience.kind, audienceId(audience)))) {
-        if (wants(connection.subscriptions, topic)) count += 1;
-      }
-      return count;
+    receivers(audience, topic) {
+      const key = audienceKey(audience.kind, audienceId(audience));
+      return [...index.ofAudience(key)].filter(({ subscriptions }) => wants(subscriptions, topic));
     },
 
     connections: () => [...index.all()],
+
+    get connectionCount() {
+      return index.size;
+    },
+
+    ended,
 
     disconnect(pick, reason) {
       const picked = [...index.all()].filter(pick);

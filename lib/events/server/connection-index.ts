@@ -5,7 +5,8 @@ import type { Connection } from './connection';
 export interface ConnectionIndex {
   readonly size: number;
   add(connection: Connection): void;
-  remove(connection: Connection): void;
+  /** Whether it was there. */
+  remove(connection: Connection): boolean;
   all(): Iterable<Connection>;
   ofAudience(key: string): ReadonlySet<Connection>;
   countOfUser(userId: string): number;
@@ -39,9 +40,10 @@ export function createConnectionIndex(): ConnectionIndex {
       for (const key of connection.audienceKeys) put(byAudience, key, connection);
     },
     remove(connection) {
-      all.delete(connection);
+      const was = all.delete(connection);
       take(byAddress, connection.address, connection);
       for (const key of connection.audienceKeys) take(byAudience, key, connection);
+      return was;
     },
     all: () => all,
     ofAudience: (key) => byAudience.get(key) ?? none,

@@ -1,9 +1,13 @@
 import 'server-only';
-import type { ConnectionView } from '../schemas';
+import type { ConnectionView } from '../operations';
 import { listSubscriptions } from '../subscriptions';
 import type { Connection } from './connection';
+import type { OperationsContext } from './operations-context';
 
-export function viewConnection(connection: Connection, instanceId: string): ConnectionView {
+export function viewConnection(
+  connection: Connection,
+  { instanceId, eventLog }: Pick<OperationsContext, 'instanceId' | 'eventLog'>,
+): ConnectionView {
   return {
     connection_id: connection.id,
     instance_id: instanceId,
@@ -16,5 +20,9 @@ export function viewConnection(connection: Connection, instanceId: string): Conn
     subscriptions: listSubscriptions(connection.subscriptions),
     queue_size: connection.bufferedBytes,
     state: connection.state,
+    from: eventLog.idOf(connection.from),
+    cursor: eventLog.idOf(connection.position),
+    blocked_since: connection.blockedSince,
+    ends_at: connection.endsAt,
   };
 }

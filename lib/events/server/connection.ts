@@ -57,6 +57,10 @@ export class Connection {
   nextPingAt = 0;
   /** Since when the receiver has taken nothing although there was something to take. */
   blockedSince: number | null = null;
+  /** Seq after which this connection began. */
+  readonly from: number;
+  /** Seq up to which a `reset` left things out; 0 when none did. */
+  skippedThrough = 0;
 
   readonly #hub: ConnectionHub;
   readonly #outlet: Outlet;
@@ -82,10 +86,16 @@ export class Connection {
     this.createdAt = hub.now();
     this.lastActivityAt = this.createdAt;
     this.#cursor = options.cursor ?? hub.head;
+    this.from = this.#cursor;
   }
 
   get state(): State {
     return this.#state;
+  }
+
+  /** Seq up to which everything for this connection has been handed over. */
+  get position(): number {
+    return this.#state === 'live' ? this.#hub.head : this.#cursor;
   }
 
   get bufferedBytes(): number {
@@ -143,6 +153,7 @@ export class Connection {
     if (this.#state === 'closed') return;
     this.flush();
     const stuck = this.blockedSince !== null && reason === 'slow_consumer';
+    this.#cursor = this.position;
     this.#state = 'closed';
     this.#hub.stats.closed(reason);
     this.#outlet[stuck ? 'destroy' : 'end'](encodeBye(reason, retryAfterMs));
@@ -167,6 +178,7 @@ export class Connection {
 
   /** The stream is over; nothing is written any more. */
   markClosed(): void {
+    this.#cursor = this.position;
     this.#state = 'closed';
     this.#forget();
   }
@@ -242,6 +254,7 @@ export class Connection {
 
   #reset(reason: ResetReason): void {
     this.#hub.stats.reset(reason);
+    this.skippedThrough = this.#cursor;
     this.#send(encodeFrame('reset', { reason }, this.#idOf(this.#cursor)));
   }
 

@@ -1,5 +1,6 @@
 import 'server-only';
 import type { ByeReason, ResetReason } from '../registry';
+import { latencyBoundsMs, latencyBucket } from '../stats';
 
 /** What a process has delivered since it started. Counters only grow. */
 export interface DeliveryCounts {
@@ -19,11 +20,6 @@ export interface DeliveryCounts {
    */
   latency: { count: number; sumMs: number; maxMs: number; buckets: number[] };
 }
-
-/** Upper bounds of the buckets that latencies are counted in, in milliseconds. */
-export const latencyBoundsMs = [
-  1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000,
-] as const;
 
 export interface DeliveryStats {
   readonly counts: Readonly<DeliveryCounts>;
@@ -66,8 +62,7 @@ export function createDeliveryStats(): DeliveryStats {
         latency.count += 1;
         latency.sumMs += age;
         latency.maxMs = Math.max(latency.maxMs, age);
-        const bucket = latencyBoundsMs.findIndex((bound) => age <= bound);
-        latency.buckets[bucket < 0 ? latencyBoundsMs.length : bucket]! += 1;
+        latency.buckets[latencyBucket(age)]! += 1;
       }
     },
     connected() {

@@ -32,6 +32,7 @@ async function publish(data: string): Promise<void> {
 }
 const call = (userId: string, role: 'admin' | 'user'): OperationsCall => ({
   broadcaster,
+  eventLog: base.log,
   peers: createNoPeers(),
   instanceId: 'ins_1',
   db: base.db,

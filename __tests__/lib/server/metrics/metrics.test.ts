@@ -1,6 +1,7 @@
 import { parseExposition } from '@/__tests__/support/exposition';
 import { createTestLogger } from '@/__tests__/support/logger';
-import { createDeliveryStats, latencyBoundsMs } from '@/lib/events/server/delivery-stats';
+import { createDeliveryStats } from '@/lib/events/server/delivery-stats';
+import { latencyBoundsMs } from '@/lib/events/stats';
 import { eventMetrics } from '@/lib/server/metrics/event-metrics';
 import { createMetrics, healthMetrics } from '@/lib/server/metrics/metrics';
 import { breakerMetric, jobMetrics } from '@/lib/server/metrics/work-metrics';

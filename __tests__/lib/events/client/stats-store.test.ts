@@ -1,0 +1,157 @@
+import { createStatsStore } from '@/lib/events/client/stats-store';
+import type { Sample, SharedStats, WatchAnswer } from '@/lib/events/stats';
+
+const sample = (at: number): Sample => ({
+  at,
+  interval_ms: 1_000,
+  connections: 1,
+  delivered: 0,
+  replayed: 0,
+  latency: [],
+  errors: 0,
+  evicted: 0,
+  queue: null,
+});
+const look = (at: number) => ({ at }) as SharedStats;
+const answer = (samples: Record<string, number[]>, at = 1): WatchAnswer => ({
+  watch_ms: 20_000,
+  instances: Object.entries(samples).map(([instance_id, times]) => ({
+    instance_id,
+    samples: times.map(sample),
+  })),
+  shared: look(at),
+});
+
+function setUp() {
+  jest.useFakeTimers();
+  const asked: number[] = [];
+  let next: () => Promise<WatchAnswer> = async () => answer({});
+  const store = createStatsStore({
+    watch(after) {
+      asked.push(after);
+      return next();
+    },
+    clock: {
+      now: () => Date.now(),
+      after(ms, run) {
+        const timer = setTimeout(run, ms);
+        return () => clearTimeout(timer);
+      },
+    },
+  });
+  let draws = 0;
+  store.subscribe(() => {
+    draws += 1;
+  });
+  return {
+    store,
+    asked,
+    draws: () => draws,
+    answers(given: WatchAnswer | Error) {
+      next = async () => {
+        if (given instanceof Error) throw given;
+        return given;
+      };
+    },
+    times: () =>
+      Object.fromEntries(
+        store.getSnapshot().instances.map(({ id, samples }) => [id, samples.map(({ at }) => at)]),
+      ),
+    pass: (ms: number) => jest.advanceTimersByTimeAsync(ms),
+  };
+}
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+test('begins with what the server has kept and goes on with what the stream brings', async () => {
+  const world = setUp();
+  world.answers(answer({ b: [1_000, 2_000], a: [1_500] }, 5));
+  world.store.start(true);
+  await world.pass(0);
+  expect(world.asked).toEqual([0]);
+  expect(world.times()).toEqual({ a: [1_500], b: [1_000, 2_000] });
+  expect(world.store.getSnapshot().instances.map(({ id }) => id)).toEqual(['a', 'b']);
+  world.store.receive({ instance_id: 'a', sample: sample(2_500), shared: look(6) });
+  await world.pass(1_000);
+  expect(world.times()).toEqual({ a: [1_500, 2_500], b: [1_000, 2_000] });
+  expect(world.store.getSnapshot()).toMatchObject({ shared: { at: 6 }, sharedBefore: [{ at: 5 }] });
+});
+
+test('draws once for what comes together', async () => {
+  const world = setUp();
+  for (let n = 0; n < 50; n += 1) {
+    world.store.receive({ instance_id: `i${n}`, sample: sample(1_000), shared: null });
+  }
+  expect(world.draws()).toBe(0);
+  await world.pass(1_000);
+  expect(world.draws()).toBe(1);
+});
+
+test('fills the hole of a lost connection, in order and without repeats', async () => {
+  const world = setUp();
+  world.store.receive({ instance_id: 'a', sample: sample(1_000), shared: null });
+  world.store.receive({ instance_id: 'a', sample: sample(4_000), shared: null });
+  world.answers(answer({ a: [2_000, 3_000, 4_000] }));
+  world.store.start(true);
+  await world.pass(0);
+  expect(world.times()).toEqual({ a: [1_000, 2_000, 3_000, 4_000] });
+});
+
+test('asks for what the instance that is furthest behind lacks', async () => {
+  const world = setUp();
+  world.store.receive({ instance_id: 'a', sample: sample(9_000), shared: null });
+  world.store.receive({ instance_id: 'b', sample: sample(7_000), shared: null });
+  world.store.start(true);
+  expect(world.asked).toEqual([7_000]);
+  await world.pass(0);
+});
+
+test('asks rarely while the stream is live, often while it is not, and no more once stopped', async () => {
+  const world = setUp();
+  world.store.start(true);
+  await world.pass(7_900);
+  expect(world.asked).toHaveLength(1);
+  await world.pass(200);
+  expect(world.asked).toHaveLength(2);
+  world.store.stop();
+  world.store.start(false);
+  await world.pass(6_100);
+  expect(world.asked).toHaveLength(5);
+  world.store.stop();
+  await world.pass(60_000);
+  expect(world.asked).toHaveLength(5);
+});
+
+test('keeps what it has and says so when the server does not answer', async () => {
+  const world = setUp();
+  world.answers(answer({ a: [1_000] }));
+  world.store.start(true);
+  await world.pass(0);
+  world.answers(new Error('The server could not be reached.'));
+  await world.pass(8_000);
+  expect(world.store.getSnapshot().error).toBe('The server could not be reached.');
+  expect(world.times()).toEqual({ a: [1_000] });
+  world.answers(answer({ a: [2_000] }));
+  await world.pass(3_000);
+  expect(world.store.getSnapshot().error).toBeNull();
+});
+
+test('forgets what is older than the window, and instances that are gone', async () => {
+  const world = setUp();
+  world.store.receive({ instance_id: 'old', sample: sample(1_000), shared: look(1_000) });
+  world.store.receive({ instance_id: 'a', sample: sample(2_000), shared: null });
+  world.store.receive({ instance_id: 'a', sample: sample(301_500), shared: look(301_500) });
+  await world.pass(1_000);
+  expect(world.times()).toEqual({ a: [2_000, 301_500] });
+  expect(world.store.getSnapshot().sharedBefore).toEqual([]);
+});
+
+test('an answer that comes after stopping changes nothing', async () => {
+  const world = setUp();
+  world.answers(answer({ a: [1_000] }));
+  world.store.start(true);
+  world.store.stop();
+  await world.pass(10_000);
+  expect(world.times()).toEqual({});
+});

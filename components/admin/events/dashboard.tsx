@@ -1,0 +1,69 @@
+'use client';
+
+import { useState } from 'react';
+import type { AuditEntry } from '@/lib/audit';
+import { routes } from '@/lib/routes';
+import { Tab, TabList, TabPanel, Tabs } from '../../ui/tabs';
+import { BroadcastForm } from './broadcast-form';
+import { Connections } from './connections';
+import { Freshness } from './freshness';
+import { Lookup, type LookupRequest } from './lookup';
+import { Overview } from './overview';
+import { RecentActs } from './recent-acts';
+import { useStats } from './use-stats';
+import { type EventsView, viewNames } from './views';
+
+/** Told apart from the pages of admins above, which are tabs to look at, too. */
+const pill =
+  'mb-0 h-9 rounded-lg border-0 hover:bg-sunken data-[state=active]:bg-sunken max-sm:px-2.5 max-sm:text-sm';
+
+/** What goes on in the event stream, on all instances, and what can be done about it. */
+export function Dashboard({ view: first, acts }: { view: EventsView; acts: AuditEntry[] }) {
+  const [view, setView] = useState(first);
+  const [request, setRequest] = useState<LookupRequest>({ eventId: '', user: '' });
+  const { stats, points } = useStats();
+
+  const show = (next: EventsView) => {
+    setView(next);
+    const query = next === 'overview' ? '' : `?view=${next}`;
+    window.history.replaceState(null, '', `${routes.adminEvents}${query}`);
+  };
+  const lookUp = (part: Partial<LookupRequest>) => {
+    setRequest({ ...request, ...part });
+    show('lookup');
+  };
+  return (
+    <>
+      <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
+        <h1 className="font-semibold text-2xl">Events</h1>
+        <Freshness stats={stats} />
+      </div>
+      <Tabs value={view} onValueChange={(next) => show(next as EventsView)} className="mt-4">
+        <TabList aria-label="Parts of this page" className="flex-wrap border-b-0">
+          {Object.entries(viewNames).map(([name, label]) => (
+            <Tab key={name} value={name} className={pill}>
+              {label}
+            </Tab>
+          ))}
+        </TabList>
+        <TabPanel value="overview" className="outline-none">
+          <Overview stats={stats} points={points} />
+          <RecentActs acts={acts} />
+        </TabPanel>
+        <TabPanel value="connections" className="outline-none">
+          <Connections
+            headId={stats.shared?.log.head_id ?? null}
+            openNow={points.at(-1)?.connections ?? null}
+            onLookUp={(user) => lookUp({ user })}
+          />
+        </TabPanel>
+        <TabPanel value="broadcast" className="outline-none">
+          <BroadcastForm onLookUp={(eventId) => lookUp({ eventId, user: '' })} />
+        </TabPanel>
+        <TabPanel value="lookup" className="outline-none">
+          <Lookup request={request} onChange={setRequest} />
+        </TabPanel>
+      </Tabs>
+    </>
+  );
+}
