@@ -4,6 +4,7 @@ import { type Broadcaster, createBroadcaster } from '../events/server/broadcaste
 import { answerClosing } from '../events/server/close-connections';
 import { createEventLog, type EventLog } from '../events/server/event-log';
 import type { CreateFrameSink } from '../events/server/frame-sink';
+import { answerFaults } from '../events/server/inject-fault';
 import { createNodeSink } from '../events/server/node-sink';
 import type { StreamContext } from '../events/server/open-stream';
 import type { OperationsContext } from '../events/server/operations-context';
@@ -113,6 +114,7 @@ export async function createServices(config: Config): Promise<Services> {
   const operations: OperationsContext = { broadcaster, peers, instanceId, db, now };
   answerStatus(operations);
   answerClosing(operations);
+  answerFaults(operations);
 
   const sessions = createSessions({ db, now, createId });
   const { breaker, ...youtube } = createYouTube({ config: config.youtube, db, eventLog, now });

@@ -1,12 +1,13 @@
 import 'server-only';
 import { audienceKeysOf, type Viewer } from '../audience';
+import type { LastingFault } from '../faults';
 import { concatFrames, encodeFrame } from '../frame';
 import type { ByeReason, EphemeralType, EventData, ResetReason } from '../registry';
 import { type Subscriptions, subscriptionsKey, wants } from '../subscriptions';
+import type { ConnectionOptions } from './connection-options';
 import type { DeliveryStats } from './delivery-stats';
 import { type EncodedEntry, encodeEntry } from './entry-ring';
 import type { EventLog } from './event-log';
-import type { Fault } from './faulty-sink';
 import type { FrameSink } from './frame-sink';
 import { Outlet, outletChunkBytes } from './outlet';
 
@@ -22,17 +23,6 @@ export interface ConnectionHub {
   ringAfter(seq: number, limit: number): readonly EncodedEntry[] | null;
   now(): number;
   onError(error: unknown, connection: Connection): void;
-}
-
-export interface ConnectionOptions {
-  id: string;
-  viewer: Viewer;
-  address: string;
-  subscriptions: Subscriptions;
-  /** Seq to go on from; null starts at the hub's head. */
-  cursor: number | null;
-  endsAt: number;
-  endReason: Extract<ByeReason, 'rotate' | 'session_expired'>;
 }
 
 /** What one round holds for a connection: the frames as one chunk. */
@@ -175,8 +165,17 @@ export class Connection {
   }
 
   /** Makes something go wrong with this connection for a while. */
-  inject(fault: Fault, durationMs: number): void {
+  inject(fault: 'drop' | LastingFault, durationMs: number): void {
     this.#outlet.inject(fault, durationMs, () => this.resume());
+  }
+
+  /** Says what it says when retention has overtaken it; false when it is behind and cannot say anything now. */
+  trim(): boolean {
+    this.flush();
+    if (this.#state !== 'live') return false;
+    this.#cursor = this.#hub.head;
+    if (!this.#reset('trimmed')) this.#block(this.#cursor);
+    return true;
   }
 
   #forget(): void {
@@ -243,9 +242,9 @@ export class Connection {
     return this.#state === 'catching_up';
   }
 
-  #reset(reason: ResetReason): void {
+  #reset(reason: ResetReason): boolean {
     this.#hub.stats.reset(reason);
-    this.#send(encodeFrame('reset', { reason }, this.#idOf(this.#cursor)));
+    return this.#send(encodeFrame('reset', { reason }, this.#idOf(this.#cursor)));
   }
 
   /** Sends the visible entries in chunks, moving the cursor along; false when the receiver is full. */

@@ -1,13 +1,6 @@
 import 'server-only';
+import type { LastingFault } from '../faults';
 import type { FrameSink } from './frame-sink';
-
-/**
- * What can be made to go wrong with one's own connection, to see how a client copes. `drop` cuts it off without a word, now.
- * For a time, `stall` lets nothing leave (a receiver that takes nothing), `delay` lets every chunk leave a second late, and
- * `duplicate` sends every chunk twice.
- */
-export const faults = ['drop', 'stall', 'delay', 'duplicate'] as const;
-export type Fault = (typeof faults)[number];
 
 const delayMs = 1_000;
 
@@ -22,7 +15,7 @@ export interface FaultySink extends FrameSink {
  */
 export function createFaultySink(
   inner: FrameSink,
-  fault: Exclude<Fault, 'drop'>,
+  fault: LastingFault,
   durationMs: number,
   onDrain: () => void,
 ): FaultySink {
