@@ -11,6 +11,7 @@ export const routes = {
   admin: '/admin',
   users: '/admin/users',
   audit: '/admin/audit',
+  streamTest: '/sse-test',
   summary: (summaryId: string) => `/summaries/${summaryId}`,
 } as const;
 

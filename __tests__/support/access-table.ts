@@ -95,6 +95,7 @@ export const accessTable: Record<string, AccessRow> = {
     gets: { owner: 200, other: 404, admin: 404 },
   },
   'PAGE /settings': forSignedIn,
+  'PAGE /sse-test': forSignedIn,
   'PAGE /admin': { gets: { owner: 404, other: 404, admin: '/admin/users' } },
   'PAGE /admin/users': { gets: { owner: 404, other: 404, admin: 200 } },
   'PAGE /admin/audit': { gets: { owner: 404, other: 404, admin: 200 } },

@@ -9,6 +9,7 @@ export default async function AdminLayout({ children }: { children: ReactNode })
   const pages = [
     ...(loginEnabled ? [{ path: routes.users, name: 'Users' }] : []),
     { path: routes.audit, name: 'Audit log' },
+    { path: routes.streamTest, name: 'Stream test' },
   ];
   return (
     <>
