@@ -92,6 +92,8 @@ export function createBench(options: BenchOptions): Bench {
     onEnd(how) {
       if (how === 'ended') states.note('The stream ended without a bye');
       if (how === 'broken') states.note('The connection broke');
+      // Its watchdog heard nothing, or the page slept or went offline; after a bye that is the reason.
+      if (how === 'closed') states.noteAtLeast('The client gave the stream up');
       remark(endWords[how]);
     },
   };

@@ -51,8 +51,12 @@ export function createStateHistory(now: () => number) {
       return history;
     },
     /** Something that may be the reason of the next change. */
-    note(reason: string | null): void {
+    note(reason: string): void {
       because = reason;
+    },
+    /** The same for what only counts when nothing better is known. */
+    noteAtLeast(reason: string): void {
+      because ??= reason;
     },
     moveTo(to: BenchState, connectionId: string | null): void {
       const { state: from, since, transitions, entered } = history;
