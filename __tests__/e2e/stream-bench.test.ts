@@ -135,7 +135,7 @@ let sent = 0;
     await page.getByRole('radio', { name: 'Last-Event-ID' }).click();
     const [request] = await Promise.all([
       page.waitForRequest(
-        ({ url, headers }) => url().endsWith('/events') && 'last-event-id' in headers(),
+        (asked) => asked.url().endsWith('/events') && 'last-event-id' in asked.headers(),
       ),
       connect(page),
     ]);
@@ -287,11 +287,18 @@ let sent = 0;
     await page.getByTestId('latency').waitFor();
     await page.getByText('Show the numbers').click();
     const table = page.getByRole('table', { name: 'Events by delivery latency' });
-    const late = table.getByRole('row').filter({ hasText: '1000 to 2000 ms' });
-    expect(await late.getByRole('cell').last().textContent()).toBe('1');
+    const counts = await table.getByRole('row').locator('td:last-child').allTextContents();
+    // The delay is a second; the bar below that is for what the clocks do not agree on.
+    expect(
+      counts
+        .slice(9)
+        .map(Number)
+        .reduce((sum, count) => sum + count),
+    ).toBe(1);
     await row(page, n).click();
     const detail = await page.getByTestId('event-detail').textContent();
-    expect(Number(/Latency([\d.]+) ms/.exec(detail!)![1])).toBeGreaterThan(990);
+    const [, latency, error] = /Latency([\d.]+) ms, ± ([\d.]+) ms/.exec(detail!)!;
+    expect(Number(latency) + Number(error)).toBeGreaterThanOrEqual(1_000);
     expect(await page.getByTestId('clock-offset').textContent()).toMatch(/give or take [\d.,]+ ms/);
     await press(page, 'Measure anew');
     await page.getByText('Nothing measured yet').waitFor();
@@ -363,7 +370,7 @@ let sent = 0;
     await press(page, /^Resume/);
     await row(page, c).waitFor();
     await press(page, 'Clear');
-    await page.getByText('Nothing has come yet').waitFor();
+    await page.getByText('Nothing has come yet', { exact: true }).waitFor();
     expect(await page.getByTestId('latency').count()).toBe(1);
   });
 

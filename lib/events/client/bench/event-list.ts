@@ -1,3 +1,4 @@
+import { encodeFrame } from '../../frame';
 import type { EventType } from '../../registry';
 
 /** An event as the page's listeners got it. Times are epoch milliseconds. */
@@ -124,8 +125,9 @@ export function createEventList(most = keptEvents, forgetStep = step): EventList
 }
 
 /** One event as somebody would paste it into an issue. */
-export function eventAsText({ type, id, json }: BenchEvent): string {
-  return [`event: ${type}`, `data: ${json}`, ...(id ? [`id: ${id}`] : [])].join('\n');
+export function eventAsText({ type, id, data }: BenchEvent): string {
+  const frame = encodeFrame(type, data, id || undefined);
+  return new TextDecoder().decode(frame).trimEnd();
 }
 
 /** The same for programs; times as ISO 8601. */
