@@ -69,7 +69,7 @@ export function Histogram({
       </div>
       <div aria-hidden className="mt-1 grid gap-px text-muted sm:gap-1" style={columns}>
         {bars.map(({ from }) => (
-          <span key={from} className="text-[0.6875rem] tabular-nums">
+          <span key={from} className="text-[0.6875rem] tabular-nums max-sm:even:invisible">
             {from}
           </span>
         ))}

@@ -71,7 +71,7 @@ export function ConnectForm({ bench, snapshot }: { bench: Bench; snapshot: Bench
           <p className="mt-0.5 text-muted text-sm">
             What the server sends at all. “connected”, “ping”, “reset” and “bye” always come.
           </p>
-          <div className="mt-2 grid text-[0.9375rem]">
+          <div className="mt-3.5 grid text-[0.9375rem]">
             <Checkbox checked={all} onCheckedChange={(on) => setChosen(on ? topics : [])}>
               All topics
             </Checkbox>

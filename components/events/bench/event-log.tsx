@@ -71,7 +71,7 @@ export function EventLog({
         <SearchBox
           value={filter.text}
           label="Filter by text"
-          placeholder="Text in type, id or data"
+          placeholder="Type, id or data"
           onSearch={(text) => change({ text })}
           className="min-w-0 flex-1 basis-44"
         />

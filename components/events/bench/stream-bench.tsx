@@ -1,15 +1,15 @@
 'use client';
 
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { memo, useEffect, useState, useSyncExternalStore } from 'react';
 import type { Bench } from '@/lib/events/client/bench/bench-types';
 import { createBrowserBench } from '@/lib/events/client/bench/browser-bench';
 import { fetchJson, postJson } from '../../layout/fetch-json';
-import { BroadcastForm } from './broadcast-form';
+import { BroadcastForm as Form } from './broadcast-form';
 import { ConnectForm } from './connect-form';
 import { FaultList } from './fault-list';
 import { Latency } from './latency';
 import { LogPanel } from './log-panel';
-import { ServerStatus } from './server-status';
+import { ServerStatus as Status } from './server-status';
 import { StateMachine } from './state-machine';
 
 export interface StreamBenchProps {
@@ -22,6 +22,10 @@ export interface StreamBenchProps {
   /** For tests. */
   bench?: Bench;
 }
+
+// What does not follow the stream is not drawn ten times a second with it.
+const BroadcastForm = memo(Form);
+const ServerStatus = memo(Status);
 
 /** The developer's bench: a connection of its own to watch, to break and to measure. */
 export function StreamBench({ bench: given, ...props }: StreamBenchProps) {
