@@ -15,6 +15,7 @@ export const routes = {
   users: '/admin/users',
   audit: '/admin/audit',
   adminEvents: '/admin/events',
+  streamTest: '/sse-test',
   summary: (summaryId: string) => `/summaries/${summaryId}`,
 } as const;
 

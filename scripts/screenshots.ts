@@ -16,6 +16,7 @@ import { takeEventPictures } from './screenshot-events';
 import { addPeople, takeAccountPages, takeVisitorPages } from './screenshots/account-pages';
 import { startBusyServer, takeAdminEvents } from './screenshots/admin-events';
 import { takeIntegrationPages } from './screenshots/integration-pages';
+import { takeStreamBench } from './screenshots/stream-bench';
 
 const readme = process.argv.includes('--readme');
 const accountsOnly = process.argv.includes('--accounts');
@@ -268,6 +269,10 @@ try {
         buffer: Buffer.from('1\n00:00:01,000 --> 00:00:02,000\nHello'),
       });
       await take('home-waiting');
+    }
+    // Its events would be news on every page after it.
+    for (const look of looks) {
+      await takeStreamBench((cookie) => open(look, app.url, cookie), client);
     }
   }
 } finally {

@@ -155,6 +155,23 @@ let eventId: string;
     ],
     ['home', () => '/', true, openEverything],
     [
+      'the stream test',
+      () => '/sse-test',
+      true,
+      (page) => page.getByTestId('total-connections').waitFor(),
+    ],
+    ['the stream test at work', () => '/sse-test', true, workBench],
+    [
+      'raw bytes of the stream test',
+      () => '/sse-test',
+      true,
+      async (page) => {
+        await workBench(page);
+        await page.getByRole('tab', { name: 'Raw bytes' }).click();
+        await page.getByRole('log', { name: 'Raw bytes' }).waitFor();
+      },
+    ],
+    [
       'summary',
       () => summaryPath,
       true,
@@ -195,6 +212,19 @@ let eventId: string;
       buffer: Buffer.from('Hello'),
     });
     await page.getByLabel('Captions called').waitFor();
+  }
+
+  /** A bench with a connection, a chosen event, a fault, latencies and an answer to a broadcast. */
+  async function workBench(page: Page): Promise<void> {
+    await page.getByRole('button', { name: 'Connect', exact: true }).click();
+    await page.locator('[data-testid="bench-state"][data-state-name="live"]').waitFor();
+    await page.getByRole('button', { name: /^Duplicate/ }).click();
+    await page.getByTestId('fault-running').waitFor();
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByTestId('event-row').filter({ hasText: 'hello' }).click();
+    await page.getByTestId('event-detail').waitFor();
+    await page.getByTestId('latency').waitFor();
+    await page.getByText('Show the numbers').click();
   }
 
   /** As if the person had not been here since the log began. */

@@ -145,6 +145,7 @@ export const accessTable: Record<string, AccessRow> = {
     path: ({ webhookId }) => `/settings/webhooks/${webhookId}`,
     gets: { owner: 200, other: 404, admin: 404 },
   },
+  'PAGE /sse-test': forSignedIn,
   'PAGE /admin': { gets: { owner: 404, other: 404, admin: '/admin/users' } },
   'PAGE /admin/users': { gets: { owner: 404, other: 404, admin: 200 } },
   'PAGE /admin/events': { gets: { owner: 404, other: 404, admin: 200 } },

@@ -1,4 +1,5 @@
 import '@testing-library/jest-dom';
+import { TextDecoder, TextEncoder } from 'node:util';
 
 /** What browsers have and jsdom has not, doing nothing: toasts, menus and panels call these. */
 const missing = ['setPointerCapture', 'releasePointerCapture', 'scrollIntoView', 'scrollTo'];
@@ -16,3 +17,4 @@ if (!('ResizeObserver' in window)) {
   }
   Object.assign(window, { ResizeObserver: NoResizeObserver });
 }
+if (!('TextDecoder' in globalThis)) Object.assign(globalThis, { TextDecoder, TextEncoder });

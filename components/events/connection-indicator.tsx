@@ -1,8 +1,8 @@
 'use client';
 
-import { useEffect, useState } from 'react';
 import type { ConnectionSnapshot, ConnectionState } from '@/lib/events/client/event-store';
 import { formatAgo } from '@/lib/format';
+import { useNow } from '../layout/use-now';
 import { cn } from '../ui/cn';
 import { Tooltip } from '../ui/tooltip';
 import { useConnection } from './events-provider';
@@ -100,13 +100,4 @@ function Details({ connection }: { connection: ConnectionSnapshot }) {
       )}
     </div>
   );
-}
-
-function useNow(everyMs: number): number {
-  const [now, setNow] = useState(Date.now);
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), everyMs);
-    return () => clearInterval(timer);
-  }, [everyMs]);
-  return now;
 }

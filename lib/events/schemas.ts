@@ -30,20 +30,6 @@ export const closedSchema = z.object({ closed: z.number() });
 
 export const disconnectSchema = z.object({ connection_id: z.string().max(100) });
 
-/**
- * What can be made to go wrong with one's own connection, to see how a client copes. `drop` cuts it off without a word, now.
- * For a time, `stall` lets nothing leave (a receiver that takes nothing), `delay` lets every chunk leave a second late, and
- * `duplicate` sends every chunk twice.
- */
-export const faults = ['drop', 'stall', 'delay', 'duplicate'] as const;
-export type Fault = (typeof faults)[number];
-
-export const faultSchema = z.object({
-  connection_id: z.string().max(100),
-  fault: z.enum(faults),
-  duration_ms: z.number().int().min(1).max(60_000).default(10_000),
-});
-
 export const historySchema = z.object({
   after: z
     .string()

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { type ErrorCode, errorKinds } from '../errors';
+import { faultRequestSchema } from '../events/faults';
 import { connectionViewSchema, eventsStatusSchema, explanationSchema } from '../events/operations';
 import { durableTypes, type EventType, eventData, eventTypes } from '../events/registry';
-import { eventEnvelopeSchema, faultSchema, historyPageSchema } from '../events/schemas';
+import { eventEnvelopeSchema, historyPageSchema } from '../events/schemas';
 import { instanceSamplesSchema, sharedStatsSchema } from '../events/stats';
 import { modelListSchema, transcriptViewSchema } from '../summaries/answers';
 import { previewViewSchema } from '../summaries/preview-schemas';
@@ -93,6 +94,6 @@ export const components: Readonly<Record<string, z.ZodType>> = {
   Explanation: explanationSchema,
   InstanceSamples: instanceSamplesSchema,
   SharedStats: sharedStatsSchema,
-  Fault: faultSchema,
+  Fault: faultRequestSchema,
   ...Object.fromEntries(eventTypes.map((type) => [nameOfEvent(type), eventData[type]])),
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { faultRequestSchema } from '../events/faults';
 import {
   broadcastPreviewSchema,
   eventsStatusSchema,
@@ -11,7 +12,6 @@ import {
   broadcastTargetSchema,
   closedSchema,
   disconnectSchema,
-  faultSchema,
   historyPageSchema,
   historySchema,
 } from '../events/schemas';
@@ -118,8 +118,8 @@ export const eventOperations: Operations = {
     summary: 'Make something go wrong with a connection of your own',
     description: 'For testing clients; needs `EVENTS_FAULTS_ENABLED`, or an admin.',
     tag: 'Administration',
-    body: { schema: faultSchema },
-    answers: { 200: { description: 'It goes wrong now.', schema: faultSchema } },
+    body: { schema: faultRequestSchema },
+    answers: { 200: { description: 'It goes wrong now.', schema: faultRequestSchema } },
     errors: ['forbidden', 'not_found'],
   },
 };

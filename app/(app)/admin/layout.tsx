@@ -10,6 +10,7 @@ export default async function AdminLayout({ children }: { children: ReactNode })
     ...(loginEnabled ? [{ path: routes.users, name: 'Users' }] : []),
     { path: routes.adminEvents, name: 'Events' },
     { path: routes.audit, name: 'Audit log' },
+    { path: routes.streamTest, name: 'Stream test' },
   ];
   return (
     <>

@@ -3,10 +3,10 @@ import { injectFault } from '@/lib/events/server/inject-fault';
 import { handler, json } from '@/lib/server/http/handler';
 import { readJson } from '@/lib/server/http/read-json';
 
-export const POST = handler(async ({ request, principal, services }) => {
+export const POST = handler(async ({ request, principal, caller, services }) => {
   const input = await readJson(request, z.unknown());
-  const { broadcaster, config } = services;
-  return json(
-    injectFault({ broadcaster, faultsEnabled: config.events.faultsEnabled, principal }, input),
-  );
+  const { operations, config } = services;
+  const { faultsEnabled } = config.events;
+  const call = { ...operations, principal, address: caller.address, faultsEnabled };
+  return json(await injectFault(call, input));
 });

@@ -2,6 +2,7 @@ import type { EventType } from '../registry';
 import { browserClock } from './clock';
 import { claimBrowser, isCurrentUser } from './current-user';
 import { createEventStore, type EventStore } from './event-store';
+import type { EventSourceLike } from './event-stream';
 import { fetchHistory } from './fetch-history';
 import { probeStream } from './probe-session';
 import type { TabsOptions } from './tab-sharing';
@@ -23,17 +24,19 @@ export interface BrowserStoreOptions extends Partial<EventsSeed> {
   topics?: readonly EventType[];
   /** A stream of its own, whatever other tabs do. */
   alone?: boolean;
+  /** Another way to read a stream than the browser's own. */
+  openSource?(url: string): EventSourceLike;
 }
 
 /** The event store of a page in a real browser. Touches nothing of it before `start`. */
 export function createBrowserStore(options: BrowserStoreOptions): EventStore {
-  const { userId, sessionId, alone, ...seed } = options;
+  const { userId, sessionId, alone, openSource, ...seed } = options;
   const refused = { status: 401, retryAfterMs: null };
   const store = createEventStore({
     ...seed,
     createEventSource(url) {
       if (!isCurrentUser(userId)) throw new Error('the session belongs to another page');
-      return new EventSource(url);
+      return openSource ? openSource(url) : new EventSource(url);
     },
     probe: async () => (isCurrentUser(userId) ? probeStream() : refused),
     fetchHistory: async (query) =>

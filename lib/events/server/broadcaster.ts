@@ -7,7 +7,8 @@ import type { ByeReason, EphemeralType, ResetReason } from '../registry';
 import { listSubscriptions, wants } from '../subscriptions';
 import { type AdmissionLimits, createAdmission, retryAfterS } from './admission';
 import type { ConnectRequest } from './connect-request';
-import { Connection, type ConnectionHub } from './connection';
+import { Connection } from './connection';
+import type { ConnectionHub } from './connection-hub';
 import { createConnectionIndex } from './connection-index';
 import { logFieldsOf } from './connection-log';
 import { traceConnection } from './connection-trace';
@@ -99,8 +100,8 @@ export function createBroadcaster(options: BroadcasterOptions): Broadcaster {
     stats,
     ringAfter: rounds.ringAfter,
     now,
-    onError(err, connection) {
-      logger.error({ err, ...logFieldsOf(connection) }, 'event stream failed');
+    onError(err, fields) {
+      logger.error({ err, ...fields }, 'event stream failed');
     },
   };
 
@@ -116,7 +117,7 @@ export function createBroadcaster(options: BroadcasterOptions): Broadcaster {
     try {
       act();
     } catch (err) {
-      hub.onError(err, connection);
+      hub.onError(err, logFieldsOf(connection));
       connection.cutOff();
       remove(connection);
     }
@@ -159,7 +160,7 @@ export function createBroadcaster(options: BroadcasterOptions): Broadcaster {
       const reason = await request.verify();
       if (reason) end(connection, reason);
     } catch (err) {
-      hub.onError(err, connection);
+      hub.onError(err, logFieldsOf(connection));
       end(connection, 'rotate');
     }
     return connection.state !== 'closed';

@@ -3,6 +3,7 @@ import type { Viewer } from '../audience';
 import type { ByeReason } from '../registry';
 import type { Subscriptions } from '../subscriptions';
 
+/** What is known of a stream when it is opened. */
 export interface ConnectionOptions {
   id: string;
   viewer: Viewer;

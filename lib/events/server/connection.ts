@@ -1,33 +1,21 @@
 import 'server-only';
 import { audienceKeysOf, type Viewer } from '../audience';
+import type { LastingFault } from '../faults';
 import { concatFrames, encodeFrame } from '../frame';
 import type { ByeReason, EphemeralType, EventData, ResetReason } from '../registry';
-import type { Fault } from '../schemas';
 import { type Subscriptions, subscriptionsKey, wants } from '../subscriptions';
 import { chunkEntries } from './chunk-entries';
+import type { ConnectionHub } from './connection-hub';
+import { logFieldsOf } from './connection-log';
 import type { ConnectionOptions } from './connection-options';
-import type { DeliveryStats } from './delivery-stats';
 import { encodeBye } from './encode-bye';
 import { type EncodedEntry, encodeEntry } from './entry-ring';
-import type { EventLog } from './event-log';
 import type { FrameSink } from './frame-sink';
 import { Outlet } from './outlet';
 
 const pageSize = 256;
 /** When the log could not be read for a client, it need not ask again at once. */
 const catchUpRetryMs = 2_000;
-
-/** What a connection needs of its hub: the shared log, the ring over its newest part, and where the hub has read to. */
-export interface ConnectionHub {
-  readonly log: EventLog;
-  readonly head: number;
-  readonly replayLimit: number;
-  readonly stats: DeliveryStats;
-  /** The entries after `seq`, `limit` at most, or null when the ring no longer reaches back that far. */
-  ringAfter(seq: number, limit: number): readonly EncodedEntry[] | null;
-  now(): number;
-  onError(error: unknown, connection: Connection): void;
-}
 
 /** What one round holds for a connection: the frames as one chunk. */
 export interface Chunk {
@@ -184,8 +172,17 @@ export class Connection {
   }
 
   /** Makes something go wrong with this connection for a while. */
-  inject(fault: Fault, durationMs: number): void {
+  inject(fault: 'drop' | LastingFault, durationMs: number): void {
     this.#outlet.inject(fault, durationMs, () => this.resume());
+  }
+
+  /** Says what it says when retention has overtaken it; false when it is behind and cannot say anything now. */
+  trim(): boolean {
+    this.flush();
+    if (this.#state !== 'live') return false;
+    this.#cursor = this.#hub.head;
+    if (!this.#reset('trimmed')) this.#block(this.#cursor);
+    return true;
   }
 
   #forget(): void {
@@ -196,7 +193,7 @@ export class Connection {
   #catchUp(): void {
     if (this.#catchUpFromRing()) return;
     this.#catchUpFromStore().catch((error) => {
-      this.#hub.onError(error, this);
+      this.#hub.onError(error, logFieldsOf(this));
       this.close('rotate', catchUpRetryMs);
     });
   }
@@ -252,10 +249,10 @@ export class Connection {
     return this.#state === 'catching_up';
   }
 
-  #reset(reason: ResetReason): void {
+  #reset(reason: ResetReason): boolean {
     this.#hub.stats.reset(reason);
     this.skippedThrough = this.#cursor;
-    this.#send(encodeFrame('reset', { reason }, this.#idOf(this.#cursor)));
+    return this.#send(encodeFrame('reset', { reason }, this.#idOf(this.#cursor)));
   }
 
   /** Sends the visible entries in chunks, moving the cursor along; false when the receiver is full. */

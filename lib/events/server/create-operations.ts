@@ -1,6 +1,7 @@
 import 'server-only';
 import { answerClosing } from './close-connections';
 import { answerExplaining } from './explain';
+import { answerFaults } from './inject-fault';
 import type { OperationsContext } from './operations-context';
 import { answerPreviewing } from './preview-broadcast';
 import { createSampler, type SamplerOptions } from './sampler';
@@ -18,6 +19,7 @@ export function createOperations(
   answerStatus(operations);
   answerClosing(operations);
   answerExplaining(operations);
+  answerFaults(operations);
   answerPreviewing(operations);
   const shared = { db, eventLog, retention, countJobs, breakerState, now };
   const readShared = () => readSharedStats(shared);

@@ -1,5 +1,5 @@
 import 'server-only';
-import type { Fault } from '../schemas';
+import type { LastingFault } from '../faults';
 import type { FrameSink } from './frame-sink';
 
 const delayMs = 1_000;
@@ -15,7 +15,7 @@ export interface FaultySink extends FrameSink {
  */
 export function createFaultySink(
   inner: FrameSink,
-  fault: Exclude<Fault, 'drop'>,
+  fault: LastingFault,
   durationMs: number,
   onDrain: () => void,
 ): FaultySink {

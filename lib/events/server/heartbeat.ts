@@ -1,7 +1,8 @@
 import 'server-only';
 import { encodeFrame } from '../frame';
 import type { ByeReason } from '../registry';
-import type { Connection, ConnectionHub } from './connection';
+import type { Connection } from './connection';
+import type { ConnectionHub } from './connection-hub';
 
 export interface Heartbeat {
   /** Decides when a new connection gets its first ping. */

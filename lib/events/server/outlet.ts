@@ -1,6 +1,6 @@
 import 'server-only';
+import type { LastingFault } from '../faults';
 import { concatFrames } from '../frame';
-import type { Fault } from '../schemas';
 import { createFaultySink, type FaultySink } from './faulty-sink';
 import type { FrameSink } from './frame-sink';
 
@@ -75,7 +75,7 @@ export class Outlet {
   }
 
   /** Makes something go wrong for a while; a fault that is still active ends. `onDrain` is called after a stall. */
-  inject(fault: Fault, durationMs: number, onDrain: () => void): void {
+  inject(fault: 'drop' | LastingFault, durationMs: number, onDrain: () => void): void {
     this.#faulty?.lift();
     if (fault === 'drop') this.#sink.destroy();
     else this.#faulty = createFaultySink(this.#sink, fault, durationMs, onDrain);

@@ -5,7 +5,7 @@ import { createTestBroadcaster } from '@/__tests__/support/test-broadcaster';
 import { everyone, type Viewer } from '@/lib/events/audience';
 import type { Broadcaster } from '@/lib/events/server/broadcaster';
 import { cleanUpConnections, disconnectConnection } from '@/lib/events/server/close-connections';
-import { injectFault } from '@/lib/events/server/inject-fault';
+import { answerFaults, injectFault } from '@/lib/events/server/inject-fault';
 import type { OperationsCall } from '@/lib/events/server/operations-context';
 import { readStatus } from '@/lib/events/server/status';
 import { createNoPeers } from '@/lib/server/peers/no-peers';
@@ -104,8 +104,11 @@ describe('cleaning up', () => {
 });
 
 describe('faults', () => {
-  const inject = (userId: string, input: object, faultsEnabled = true) =>
-    injectFault({ broadcaster, faultsEnabled, principal: principal(userId) }, input);
+  const faultCall = (userId: string, role: 'admin' | 'user' = 'user', faultsEnabled = true) => ({
+    ...call(userId, role),
+    faultsEnabled,
+  });
+  const inject = (userId: string, input: object) => injectFault(faultCall(userId), input);
 
   test('make something go wrong with the own connection', async () => {
     const client = await connect(broadcaster, ana);
@@ -115,47 +118,102 @@ describe('faults', () => {
       fault: 'duplicate',
       duration_ms: 1_000,
     };
-    expect(inject('ana', request)).toEqual(request);
+    await expect(inject('ana', request)).resolves.toEqual(request);
     await publish('a');
     const [first, second] = [await client.until('test'), await client.until('test')];
     expect(second).toEqual(first);
 
-    inject('ana', { ...request, fault: 'drop' });
+    await inject('ana', { ...request, fault: 'drop' });
     await expect(client.toEnd()).rejects.toThrow('cut off');
     expect(broadcaster.connections()).toEqual([]);
+  });
+
+  test('a trim tells the client that its history is gone, after what it was sent and before what comes', async () => {
+    const client = await connect(broadcaster, ana);
+    const { data } = await client.until('connected');
+    await publish('before');
+    await inject('ana', { connection_id: data.connection_id, fault: 'trim' });
+    await publish('after');
+    const [before, reset] = [await client.until('test'), await client.until('reset')];
+    expect(reset).toMatchObject({ data: { reason: 'trimmed' }, id: before.id });
+    expect((await client.until('test')).data).toBe('after');
+  });
+
+  test('a client that is held up cannot be told of a trim', async () => {
+    const client = await connect(broadcaster, ana);
+    const { connection_id } = (await client.until('connected')).data;
+    await inject('ana', { connection_id, fault: 'stall' });
+    await publish('held back');
+    await expect(inject('ana', { connection_id, fault: 'trim' })).rejects.toMatchObject({
+      code: 'conflict',
+    });
+  });
+
+  test('an expiry ends the stream with its last word and leaves others alone', async () => {
+    const [client, other] = [await connect(broadcaster, ana), await connect(broadcaster, ana)];
+    const { connection_id } = (await client.until('connected')).data;
+    await other.until('connected');
+    await inject('ana', { connection_id, fault: 'expire' });
+    expect((await client.toEnd()).at(-1)).toMatchObject({
+      event: 'bye',
+      data: { reason: 'session_expired', retry: false },
+    });
+    expect(broadcaster.connections()).toHaveLength(1);
+  });
+
+  test('reach the instance that has the connection', async () => {
+    const client = await connect(broadcaster, ana);
+    const { connection_id } = (await client.until('connected')).data;
+    const asked = new Map<string, (input: any) => unknown>();
+    answerFaults({
+      ...call('ana', 'user'),
+      peers: { ask: async () => [], onAsked: ({ name }, answer) => void asked.set(name, answer) },
+    });
+    const elsewhere = await createTestBroadcaster(base);
+    const request = { connection_id, fault: 'drop', duration_ms: 1_000 };
+    const there = {
+      ...faultCall('ana'),
+      broadcaster: elsewhere,
+      peers: {
+        ask: async ({ name }: { name: string }, input: unknown) => [asked.get(name)!(input)] as any,
+        onAsked: () => undefined,
+      },
+    };
+    await expect(injectFault({ ...there, principal: principal('ben') }, request)).rejects.toThrow();
+    expect(broadcaster.connections()).toHaveLength(1);
+    await expect(injectFault(there, request)).resolves.toEqual(request);
+    await expect(client.toEnd()).rejects.toThrow('cut off');
+    elsewhere.shutdown();
   });
 
   test("another person's connection is not found", async () => {
     const client = await connect(broadcaster, ben);
     const { data } = await client.until('connected');
-    expect(() => inject('ana', { connection_id: data.connection_id, fault: 'drop' })).toThrow(
-      expect.objectContaining({ code: 'not_found' }),
-    );
+    await expect(
+      inject('ana', { connection_id: data.connection_id, fault: 'drop' }),
+    ).rejects.toMatchObject({ code: 'not_found' });
   });
 
   test.each([
     [{ fault: 'explode' }, 'fault'],
     [{ fault: 'stall', duration_ms: 60_001 }, 'duration_ms'],
     [{ fault: 'stall', duration_ms: 0 }, 'duration_ms'],
-  ])('%j is refused, naming the field', (input, field) => {
-    expect(() => inject('ana', { connection_id: 'con_1', ...input })).toThrow(
-      expect.objectContaining({
-        code: 'invalid_input',
-        details: { issues: [expect.objectContaining({ field })] },
-      }),
-    );
+  ])('%j is refused, naming the field', async (input, field) => {
+    await expect(inject('ana', { connection_id: 'con_1', ...input })).rejects.toMatchObject({
+      code: 'invalid_input',
+      details: { issues: [expect.objectContaining({ field })] },
+    });
   });
 
   test('are for admins where they are switched off', async () => {
     const client = await connect(broadcaster, ana);
     const { data } = await client.until('connected');
     const request = { connection_id: data.connection_id, fault: 'drop' };
-    expect(() => inject('ana', request, false)).toThrow(
-      expect.objectContaining({ code: 'forbidden' }),
+    await expect(injectFault(faultCall('ana', 'user', false), request)).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+    await expect(injectFault(faultCall('ana', 'admin', false), request)).resolves.toMatchObject(
+      request,
     );
-    const admin = principal('ana', 'admin');
-    expect(
-      injectFault({ broadcaster, faultsEnabled: false, principal: admin }, request),
-    ).toMatchObject(request);
   });
 });

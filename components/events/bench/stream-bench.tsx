@@ -1,0 +1,68 @@
+'use client';
+
+import { memo, useEffect, useState, useSyncExternalStore } from 'react';
+import type { Bench } from '@/lib/events/client/bench/bench-types';
+import { createBrowserBench } from '@/lib/events/client/bench/browser-bench';
+import { fetchJson, postJson } from '../../layout/fetch-json';
+import { BroadcastForm as Form } from './broadcast-form';
+import { ConnectForm } from './connect-form';
+import { FaultList } from './fault-list';
+import { Latency } from './latency';
+import { LogPanel } from './log-panel';
+import { ServerStatus as Status } from './server-status';
+import { StateMachine } from './state-machine';
+
+export interface StreamBenchProps {
+  userId: string;
+  sessionId: string;
+  /** Any id of the log, for its epoch. */
+  anyId: string;
+  mayInject: boolean;
+  mayBroadcast: boolean;
+  /** For tests. */
+  bench?: Bench;
+}
+
+// What does not follow the stream is not drawn ten times a second with it.
+const BroadcastForm = memo(Form);
+const ServerStatus = memo(Status);
+
+/** The developer's bench: a connection of its own to watch, to break and to measure. */
+export function StreamBench({ bench: given, ...props }: StreamBenchProps) {
+  const { userId, sessionId, anyId, mayInject, mayBroadcast } = props;
+  const [bench] = useState(
+    () =>
+      given ??
+      createBrowserBench({
+        userId,
+        anyId,
+        mayInject,
+        injectFault: (request) => fetchJson('/events/faults', postJson(request)),
+      }),
+  );
+  useEffect(() => bench.disconnect, [bench]);
+  const snapshot = useSyncExternalStore(bench.subscribe, bench.getSnapshot, bench.getSnapshot);
+  return (
+    <>
+      <h1 className="font-semibold text-2xl">Stream test</h1>
+      <p className="mt-1.5 max-w-prose text-muted">
+        A connection of this page alone, run by the same code as the app’s and read byte by byte.
+        Break it and look how it mends; the connection behind the dot in the header is another one
+        and stays as it is.
+      </p>
+      <div className="mt-7 grid gap-x-10 gap-y-8 lg:grid-cols-[22rem_minmax(0,1fr)]">
+        <div className="grid min-w-0 content-start gap-8">
+          <ConnectForm bench={bench} snapshot={snapshot} />
+          <FaultList bench={bench} snapshot={snapshot} allowed={mayInject} />
+          <BroadcastForm allowed={mayBroadcast} userId={userId} sessionId={sessionId} />
+        </div>
+        <div className="grid min-w-0 content-start gap-8">
+          <StateMachine snapshot={snapshot} />
+          <LogPanel bench={bench} snapshot={snapshot} />
+          <Latency bench={bench} snapshot={snapshot} />
+          <ServerStatus benchConnectionId={snapshot.connectionId} />
+        </div>
+      </div>
+    </>
+  );
+}
