@@ -7,11 +7,15 @@ export const routes = {
   signUp: '/sign-up',
   invite: '/invite',
   resetPassword: '/reset-password',
+  inbox: '/inbox',
   settings: '/settings',
+  notifications: '/settings#notifications',
   admin: '/admin',
   users: '/admin/users',
   audit: '/admin/audit',
   summary: (summaryId: string) => `/summaries/${summaryId}`,
+  /** Its card on the home page, as long as there is one. */
+  batch: (batchId: string) => `/#${batchId}`,
 } as const;
 
 const publicPages = new Set<string>([

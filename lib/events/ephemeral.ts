@@ -12,4 +12,5 @@ export const ephemeralEventSchema = z.discriminatedUnion('type', [
     data: eventData.summary_progress,
   }),
   z.object({ ...shape, type: z.literal('summary_delta'), data: eventData.summary_delta }),
+  z.object({ ...shape, type: z.literal('inbox_state'), data: eventData.inbox_state }),
 ]);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { inboxStateSchema } from '../inbox/state';
 import { jobPhases } from '../summaries/status';
 
 /**
@@ -33,6 +34,7 @@ export const eventData = {
     }),
   }),
   summary_delta: z.object({ job_id: text, offset: z.number(), text }),
+  inbox_state: inboxStateSchema,
   summary_complete: z.object({
     video_id: text.nullable(),
     title: text,
@@ -107,6 +109,7 @@ export type DurableType = (typeof durableTypes)[number];
 export const ephemeralTypes = [
   'summary_progress',
   'summary_delta',
+  'inbox_state',
 ] as const satisfies readonly EventType[];
 export type EphemeralType = (typeof ephemeralTypes)[number];
 

@@ -10,6 +10,7 @@ import type { OperationsContext } from '../events/server/operations-context';
 import { createRedisSeats } from '../events/server/redis-seats';
 import { answerStatus } from '../events/server/status';
 import { createStreamSink } from '../events/server/stream-sink';
+import type { InboxContext } from '../inbox/server/context';
 import type { SummariesContext } from '../summaries/server/context';
 import { createExtractiveModel } from '../summaries/server/extractive/extractive-model';
 import { createModelRegistry, type ModelRegistry } from '../summaries/server/model-registry';
@@ -51,6 +52,7 @@ export interface Services {
   authOptions: AuthOptionsFor;
   signOut: SignOut;
   summaries: SummariesContext;
+  inbox: InboxContext;
   /** `breaker.state()` tells whether YouTube is left alone, why and until when. */
   youtube: { breaker: Pick<CircuitBreaker, 'state'> };
   users: UsersContext;
@@ -63,6 +65,8 @@ export interface Limits {
   broadcasts: RateLimit;
   previews: RateLimit;
   submits: RateLimit;
+  /** Of one person: marks, and choices about notices. */
+  inbox: RateLimit;
   /** Of one address: what somebody who is not signed in can ask next-auth and the account forms for. */
   visitors: RateLimit;
   /** Of one person, who types their current password. */
@@ -73,7 +77,7 @@ export interface Limits {
  * Previews are of one person, who edits lines and looks on; each may ask YouTube several things. A batch has up to a thousand
  * lines. Visitors cost a call to a provider or a slow hash; wrong passwords have limits of their own.
  */
-const perMinute = { previews: 60, submits: 60, visitors: 60, passwords: 5 };
+const perMinute = { previews: 60, submits: 60, inbox: 240, visitors: 60, passwords: 5 };
 
 /** The composition root. Built on first use, in whichever module copy asks first, and shared by all. */
 export function getServices(): Promise<Services> {
@@ -183,6 +187,7 @@ export async function createServices(config: Config): Promise<Services> {
     }),
     signOut,
     summaries,
+    inbox: { db, eventLog, publishEphemeral: broadcaster.publishEphemeral },
     youtube: { breaker },
     users,
     limits: createLimits(createLimiter, config),
@@ -197,6 +202,7 @@ function createLimits(createLimiter: CreateLimiter, { events }: Config): Limits 
     broadcasts: limit('broadcasts', events.broadcastsPerMinute),
     previews: limit('previews', perMinute.previews),
     submits: limit('submits', perMinute.submits),
+    inbox: limit('inbox', perMinute.inbox),
     visitors: limit('visitors', perMinute.visitors),
     passwords: limit('passwords', perMinute.passwords),
   };

@@ -1,9 +1,9 @@
+import { covers } from '../event-id';
 import { durableTypes } from '../registry';
 import { type AwayDigest, addToDigest, awayTypes, toItem } from './away-digest';
 import type { Clock } from './clock';
 import type { EventStore } from './event-store';
 import type { FetchHistory } from './fetch-history';
-import { covers } from './position';
 import type { Frame, ReceivedEvent } from './received-event';
 import type { SeenCursor } from './seen-cursor';
 

@@ -48,7 +48,6 @@ export type Announce = <T extends ControlType>(event: NewControlEvent<T>) => voi
 export interface EventLog {
   readonly epoch: string;
   /**
-  /**
    * Runs one transaction that writes rows and appends the events that report them, in the order of the calls, then wakes the
    * readers. An event whose dedupe key is there already changes nothing. `write` runs again when it lost against another
    * transaction: it keeps nothing outside of `trx`. On SQLite, transactions that are asked for together commit together.
@@ -67,7 +66,7 @@ export interface EventLog {
   trimmedThrough(): Promise<number>;
   /** Every entry after `seq`, oldest first, for the broadcaster. */
   readAfter(seq: number, limit: number): Promise<LogEntry[]>;
-  /** The entries after `seq` and up to `upTo` that this viewer may see and wants. */
+  /** The entries after `after` and up to `upTo` that this viewer may see and wants. */
   readVisible(query: VisibleQuery): Promise<LogEntry[]>;
   /** How many entries `readVisible` would give without a limit, counted up to `atMost`. */
   countVisible(query: Omit<VisibleQuery, 'limit'> & { atMost: number }): Promise<number>;
@@ -83,6 +82,8 @@ export interface VisibleQuery {
   after: number;
   upTo: number;
   limit: number;
+  /** Which end comes first, and is kept by the limit; the oldest by default. */
+  order?: 'oldest' | 'newest';
 }
 
 export interface EventLogOptions {
@@ -178,7 +179,11 @@ export function createEventLog({ db, wake, epoch, now }: EventLogOptions): Event
     },
 
     async readVisible({ limit, ...query }) {
-      const rows = await visibleRows(db, query, limit).orderBy('seq').limit(limit).execute();
+      const direction = query.order === 'newest' ? 'desc' : 'asc';
+      const rows = await visibleRows(db, query, limit)
+        .orderBy('seq', direction)
+        .limit(limit)
+        .execute();
       return rows.map(toEntry);
     },
 
@@ -258,6 +263,7 @@ type EventRowColumns = {
 /** One indexed range scan per audience, merged: the cost follows what the viewer may see, not the size of the log. */
 function visibleRows(db: Db, query: Omit<VisibleQuery, 'limit'>, limit: number) {
   const { viewer, subscriptions, after, upTo } = query;
+  const direction = query.order === 'newest' ? 'desc' : 'asc';
   const scans = audiencesOf(viewer).map((audience) => {
     let scan = db
       .selectFrom('events')
@@ -267,7 +273,7 @@ function visibleRows(db: Db, query: Omit<VisibleQuery, 'limit'>, limit: number) 
       .where('seq', '>', after)
       .where('seq', '<=', upTo);
     if (subscriptions) scan = scan.where('topic', 'in', [...subscriptions]);
-    return db.selectFrom(scan.orderBy('seq').limit(limit).as('scan')).selectAll();
+    return db.selectFrom(scan.orderBy('seq', direction).limit(limit).as('scan')).selectAll();
   });
   const [first, ...rest] = scans;
   return rest.reduce((union, scan) => union.unionAll(scan), first!);
