@@ -3,9 +3,11 @@ import userEvent from '@testing-library/user-event';
 import { toast } from 'sonner';
 import { failStreams } from '@/__tests__/support/fake-event-source';
 import { FakeNavigation } from '@/__tests__/support/fake-navigation';
+import { inboxState } from '@/__tests__/support/inbox-states';
 import { renderApp } from '@/__tests__/support/render-app';
 import { EventToaster } from '@/components/events/event-toaster';
 import { useCancelledBatches } from '@/components/summaries/summaries-provider';
+import { defaultPreferences } from '@/lib/inbox/state';
 
 function CancelButton() {
   const cancelled = useCancelledBatches();
@@ -223,4 +225,51 @@ test('a batch whose size nobody has told falls silent after a few results', asyn
   expect(screen.queryByText('Talk 4')).toBeNull();
   await end({ total: 6, completed: 6, from_cache: 6 });
   expect(await screen.findByText('6 summaries ready')).toBeVisible();
+});
+
+describe('what somebody has chosen', () => {
+  const off = { toast: false, inbox: true, desktop: true };
+  const choose = (app: Awaited<ReturnType<typeof setUp>>, summary_complete: object) =>
+    act(async () =>
+      app.world.source.send(
+        'inbox_state',
+        inboxState({
+          revision: 1,
+          preferences: { ...defaultPreferences, summary_complete } as never,
+        }),
+      ),
+    );
+
+  test('no toast for a type that is wanted elsewhere only, from the moment it is known', async () => {
+    const app = await setUp();
+    await app.complete(1);
+    await waitFor(() => expect(titles()).toEqual(['Talk 1']));
+    await choose(app, off);
+    await app.complete(2);
+    await app.send('system', { message: 'Maintenance.', type: 'info', timestamp: 0 });
+    expect(titles()).toEqual(['Talk 1']);
+  });
+
+  test('a hidden page that holds the stream says it by the desktop, once switched on and where it is wanted', async () => {
+    const made: string[] = [];
+    class FakeNotification {
+      static permission = 'granted';
+      static requestPermission = async () => 'granted';
+      constructor(title: string, { body }: { body?: string }) {
+        made.push(`${title}: ${body}`);
+      }
+    }
+    Object.assign(window, { Notification: FakeNotification, isSecureContext: true });
+    localStorage.setItem('desktop-notifications:', 'on');
+    const app = await setUp();
+    await act(async () => setVisible(false));
+    await app.complete(1);
+    expect(made).toEqual(['Already summarized: Talk 1']);
+    await choose(app, { toast: true, inbox: true, desktop: false });
+    await app.complete(2);
+    await act(async () => setVisible(true));
+    await app.complete(3);
+    expect(made).toHaveLength(1);
+    localStorage.clear();
+  });
 });
