@@ -14,6 +14,7 @@ import { type Step, startScriptedModel } from '../__tests__/support/scripted-mod
 import { startYouTubeStandIn } from '../__tests__/support/youtube-stand-in';
 import { takeEventPictures } from './screenshot-events';
 import { addPeople, takeAccountPages, takeVisitorPages } from './screenshots/account-pages';
+import { takeInboxPages } from './screenshots/inbox-pages';
 
 const readme = process.argv.includes('--readme');
 const accountsOnly = process.argv.includes('--accounts');
@@ -222,6 +223,7 @@ try {
     await page.goto('/summaries/sum_nothing');
     await page.getByText('There is nothing here').waitFor();
     await take('not-found');
+    await takeInboxPages(page, take);
     const session = await signIn(app.url);
     const connection = await open(look, app.url, session.cookie);
     await takeEventPictures({

@@ -40,15 +40,15 @@ let videos = 0;
   }
 
   /** A device of somebody: a browser of its own with their session. */
-  async function device(client: HttpClient): Promise<Page> {
+  async function device(client: HttpClient, path = '/'): Promise<Page> {
     const context = await browser.newContext({ baseURL: app.url });
     contexts.push(context);
     await addSession(context, app.url, client.cookie);
-    return open(context);
+    return open(context, path);
   }
-  async function open(context: BrowserContext): Promise<Page> {
+  async function open(context: BrowserContext, path = '/'): Promise<Page> {
     const page = await context.newPage();
-    await page.goto(app.url);
+    await page.goto(app.url + path);
     await live(page);
     return page;
   }
@@ -207,6 +207,15 @@ let videos = 0;
     await say('Good morning.', 'usr_ada');
     await page.getByText('Good morning.').first().waitFor();
     expect(await notice.count()).toBe(0);
+
+    // Whoever looks at the inbox first has it before their eyes.
+    const laptop = await device(ada, '/inbox');
+    await row(laptop, 'Made at dawn').waitFor();
+    await laptop.getByRole('banner').getByRole('link', { name: 'YouTube Summarizer' }).click();
+    await laptop.waitForURL(`${app.url}/`);
+    await say('Good evening.', 'usr_ada');
+    await laptop.getByText('Good evening.').first().waitFor();
+    expect(await laptop.getByRole('region', { name: 'While you were away' }).count()).toBe(0);
 
     // Read there, it is no news on a device that has not been used yet.
     await readEverything(ada);

@@ -2,6 +2,7 @@
 
 import { History, X } from 'lucide-react';
 import Link from 'next/link';
+import { usePathname } from 'next/navigation';
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { AwayDigest } from '@/lib/events/client/away-digest';
 import { type AwayStore, createAwayStore } from '@/lib/events/client/away-store';
@@ -22,6 +23,11 @@ export function AwayNotice({ seed }: { seed: Pick<EventsSeed, 'userId' | 'cursor
     useSyncExternalStore(store.subscribe, store.getSnapshot, store.getSnapshot),
   );
   const { setPanelOpen } = useInboxPanel();
+  const inInbox = usePathname() === routes.inbox;
+  useEffect(() => {
+    // There it stands before their eyes.
+    if (digest && inInbox) store.dismiss();
+  }, [digest, inInbox, store]);
   const leaving = useRef(false);
   useEffect(() => {
     if (digest || !leaving.current) return;
@@ -29,7 +35,7 @@ export function AwayNotice({ seed }: { seed: Pick<EventsSeed, 'userId' | 'cursor
     // What was pressed has gone away with it.
     document.querySelector<HTMLElement>('#content')?.focus({ preventScroll: true });
   }, [digest]);
-  if (!digest) return null;
+  if (!digest || inInbox) return null;
   const { items } = digest;
   const [only] = items;
   const summaryId = items.length === 1 ? (only?.summaryId ?? null) : null;

@@ -9,6 +9,7 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react';
+import { isCurrentUser } from '@/lib/events/client/current-user';
 import { fetchNewest } from '@/lib/events/client/fetch-history';
 import {
   createDesktopNotifier,
@@ -46,9 +47,11 @@ export function InboxProvider({ initial, children }: { initial: InboxState; chil
     store: createInboxStore({
       events,
       initial,
-      fetchState: () => fetchJson<InboxState>('/api/inbox'),
-      sendMark: (mark) => fetchJson<InboxState>('/api/inbox/read', postJson(mark)),
-      fetchNewest,
+      fetchState: async () => fetchJson<InboxState>(own(userId, '/api/inbox')),
+      sendMark: async (mark) =>
+        fetchJson<InboxState>(own(userId, '/api/inbox/read'), postJson(mark)),
+      fetchNewest: async (...query) =>
+        isCurrentUser(userId) ? fetchNewest(...query) : { ok: false, status: 401 },
       now: Date.now,
     }),
     desktop: createDesktopNotifier(userId, createVisibleTabs(userId)),
@@ -74,6 +77,12 @@ export function InboxProvider({ initial, children }: { initial: InboxState; chil
     [store, desktop, panelOpen],
   );
   return <InboxContext value={inbox}>{children}</InboxContext>;
+}
+
+/** The session in this browser may be somebody else's by now: then nothing is asked in their name. */
+function own(userId: string, path: string): string {
+  if (isCurrentUser(userId)) return path;
+  throw new Error('Somebody else has signed in here. Reload the page.');
 }
 
 function useContextValue(): Inbox {

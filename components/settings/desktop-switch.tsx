@@ -1,6 +1,6 @@
 'use client';
 
-import { BellRing } from 'lucide-react';
+import { BellOff, BellRing } from 'lucide-react';
 import { useRef, useState } from 'react';
 import type { DesktopState } from '@/lib/inbox/client/desktop-notifier';
 import { useDesktopNotifier, useDesktopState } from '../inbox/inbox-provider';
@@ -22,7 +22,9 @@ export function DesktopSwitch() {
   const [asking, setAsking] = useState(false);
   const text = useRef<HTMLParagraphElement>(null);
   if (state === null) return null;
-  const enable = async () => {
+  const on = state === 'on';
+  const press = async () => {
+    if (on) return desktop.disable();
     setAsking(true);
     const next = await desktop.enable();
     setAsking(false);
@@ -39,15 +41,19 @@ export function DesktopSwitch() {
       >
         {words[state]}
       </p>
-      {state === 'off' && (
-        <Button size="sm" variant="primary" disabled={asking} onClick={enable}>
-          <BellRing aria-hidden className="size-4" />
-          {asking ? 'Asking…' : 'Switch on'}
-        </Button>
-      )}
-      {state === 'on' && (
-        <Button size="sm" onClick={desktop.disable}>
-          Switch off here
+      {(on || state === 'off') && (
+        <Button
+          size="sm"
+          variant={on ? 'secondary' : 'primary'}
+          aria-disabled={asking}
+          onClick={() => !asking && void press()}
+        >
+          {on ? (
+            <BellOff aria-hidden className="size-4" />
+          ) : (
+            <BellRing aria-hidden className="size-4" />
+          )}
+          {on ? 'Switch off here' : asking ? 'Asking…' : 'Switch on'}
         </Button>
       )}
     </div>

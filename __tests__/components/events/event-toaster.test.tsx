@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { toast } from 'sonner';
 import { failStreams } from '@/__tests__/support/fake-event-source';
 import { FakeNavigation } from '@/__tests__/support/fake-navigation';
+import { installFakeNotification } from '@/__tests__/support/fake-notification';
 import { inboxState } from '@/__tests__/support/inbox-states';
 import { renderApp } from '@/__tests__/support/render-app';
 import { EventToaster } from '@/components/events/event-toaster';
@@ -251,25 +252,19 @@ describe('what somebody has chosen', () => {
   });
 
   test('a hidden page that holds the stream says it by the desktop, once switched on and where it is wanted', async () => {
-    const made: string[] = [];
-    class FakeNotification {
-      static permission = 'granted';
-      static requestPermission = async () => 'granted';
-      constructor(title: string, { body }: { body?: string }) {
-        made.push(`${title}: ${body}`);
-      }
-    }
-    Object.assign(window, { Notification: FakeNotification, isSecureContext: true });
+    const notifications = installFakeNotification();
+    notifications.permission = 'granted';
+    const made = () => notifications.made.map(({ title, options }) => `${title}: ${options.body}`);
     localStorage.setItem('desktop-notifications:', 'on');
     const app = await setUp();
     await act(async () => setVisible(false));
     await app.complete(1);
-    expect(made).toEqual(['Already summarized: Talk 1']);
+    expect(made()).toEqual(['Already summarized: Talk 1']);
     await choose(app, { toast: true, inbox: true, desktop: false });
     await app.complete(2);
     await act(async () => setVisible(true));
     await app.complete(3);
-    expect(made).toHaveLength(1);
+    expect(made()).toHaveLength(1);
     localStorage.clear();
   });
 });

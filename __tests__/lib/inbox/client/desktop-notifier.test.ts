@@ -1,30 +1,5 @@
+import { FakeNotification, installFakeNotification } from '@/__tests__/support/fake-notification';
 import { createDesktopNotifier, type DesktopNotifier } from '@/lib/inbox/client/desktop-notifier';
-
-/** The browser's interface, with the person's answer in the test's hands. */
-class FakeNotification {
-  static permission: NotificationPermission = 'default';
-  static answer: NotificationPermission = 'granted';
-  static asked = 0;
-  static made: FakeNotification[] = [];
-  static refuses = false;
-  static async requestPermission() {
-    FakeNotification.asked += 1;
-    FakeNotification.permission = FakeNotification.answer;
-    return FakeNotification.permission;
-  }
-  onclick = () => {};
-  closed = false;
-  constructor(
-    readonly title: string,
-    readonly options: NotificationOptions,
-  ) {
-    if (FakeNotification.refuses) throw new TypeError('Illegal constructor');
-    FakeNotification.made.push(this);
-  }
-  close() {
-    this.closed = true;
-  }
-}
 
 let looking: boolean;
 let notifier: DesktopNotifier;
@@ -36,14 +11,7 @@ const made = () => FakeNotification.made.map(({ title }) => title);
 beforeEach(() => {
   localStorage.clear();
   looking = false;
-  Object.assign(FakeNotification, {
-    permission: 'default',
-    answer: 'granted',
-    asked: 0,
-    made: [],
-    refuses: false,
-  });
-  Object.assign(window, { Notification: FakeNotification, isSecureContext: true });
+  installFakeNotification();
   window.focus = jest.fn();
   notifier = create();
 });

@@ -29,7 +29,7 @@ export default async function SummaryPage({ params }: Props) {
   const summary = await read((await params).id);
   return (
     <>
-      <MarkSummaryRead summaryId={summary.summary_id} />
+      <MarkSummaryRead key={summary.summary_id} summaryId={summary.summary_id} />
       <SummaryReader summary={summary} />
     </>
   );
