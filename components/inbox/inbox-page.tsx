@@ -29,6 +29,11 @@ export function InboxPage() {
   useEffect(() => store.open(), [store]);
   const shown = filter === 'all' ? items : items.filter(isUnread);
   const days = byDay(shown);
+  const isHidden = filter === 'unread' && shown.length === 0 && unread > 0 && more;
+  useEffect(() => {
+    // What is unread is older than what has been loaded.
+    if (isHidden && list === 'ready') void store.loadOlder();
+  }, [isHidden, list, store]);
   return (
     <div className="mx-auto max-w-3xl">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-3">
@@ -68,7 +73,7 @@ export function InboxPage() {
         </section>
       ))}
       <div className="mt-6">
-        {shown.length === 0 && list === 'ready' && (!more || filter === 'unread') && (
+        {shown.length === 0 && list === 'ready' && (!more || filter === 'unread') && !isHidden && (
           <InboxEmpty unreadOnly={filter === 'unread' && items.length > 0} />
         )}
         <InboxProgress />

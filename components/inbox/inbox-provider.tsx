@@ -22,7 +22,7 @@ import {
   type InboxStore,
 } from '@/lib/inbox/client/inbox-store';
 import { createVisibleTabs } from '@/lib/inbox/client/visible-tabs';
-import type { InboxState } from '@/lib/inbox/state';
+import { type InboxState, inboxStateSchema } from '@/lib/inbox/state';
 import { useConnection, useEventStore, useUserId } from '../events/events-provider';
 import { fetchJson, postJson } from '../layout/fetch-json';
 
@@ -47,9 +47,8 @@ export function InboxProvider({ initial, children }: { initial: InboxState; chil
     store: createInboxStore({
       events,
       initial,
-      fetchState: async () => fetchJson<InboxState>(own(userId, '/api/inbox')),
-      sendMark: async (mark) =>
-        fetchJson<InboxState>(own(userId, '/api/inbox/read'), postJson(mark)),
+      fetchState: () => askState(userId, '/api/inbox'),
+      sendMark: (mark) => askState(userId, '/api/inbox/read', postJson(mark)),
       fetchNewest: async (...query) =>
         isCurrentUser(userId) ? fetchNewest(...query) : { ok: false, status: 401 },
       now: Date.now,
@@ -80,9 +79,9 @@ export function InboxProvider({ initial, children }: { initial: InboxState; chil
 }
 
 /** The session in this browser may be somebody else's by now: then nothing is asked in their name. */
-function own(userId: string, path: string): string {
-  if (isCurrentUser(userId)) return path;
-  throw new Error('Somebody else has signed in here. Reload the page.');
+async function askState(userId: string, path: string, init?: RequestInit): Promise<InboxState> {
+  if (!isCurrentUser(userId)) throw new Error('Somebody else has signed in here. Reload the page.');
+  return inboxStateSchema.parse(await fetchJson<unknown>(path, init));
 }
 
 function useContextValue(): Inbox {

@@ -1,6 +1,6 @@
 'use client';
 
-import { useId, useState } from 'react';
+import { useId, useRef, useState } from 'react';
 import {
   type InboxState,
   type NoticeChannel,
@@ -37,19 +37,22 @@ export function NoticePreferencesForm({
   const id = useId();
   const store = useInboxStore();
   const { preferences } = useInbox();
-  const { run, pending, error } = useAction(save);
+  const { run, error } = useAction(save);
   /** What was ticked, until the server has it. */
   const [chosen, setChosen] = useState<NoticePreferences | null>(null);
+  const newest = useRef<NoticePreferences | null>(null);
   const [said, setSaid] = useState('');
   const shown = chosen ?? preferences;
 
   const choose = async (type: NoticeType, channel: NoticeChannel, on: boolean) => {
-    if (pending) return;
     const next = { ...shown, [type]: { ...shown[type], [channel]: on } };
+    newest.current = next;
     setChosen(next);
     setSaid('');
     const result = await run(next);
     if (result.ok) store.accept(result.value);
+    // Another tick may have come since, which is on its way itself.
+    if (newest.current !== next) return;
     setChosen(null);
     if (result.ok) setSaid('Saved');
   };

@@ -245,6 +245,21 @@ describe('the page', () => {
     expect(screen.getByText('This is all. Older events are not kept.')).toBeVisible();
   });
 
+  test('looks for what is unread as far back as it takes', async () => {
+    const newest = Array.from({ length: 40 }, (_, n) => complete(60 - n));
+    const { user } = open(<InboxPage />, {
+      state: { unread: 1, read_ids: newest.map(({ id }) => id) },
+      history: (path) =>
+        path.includes('before=e-21')
+          ? { events: [complete(20)], cursor: null, reset: null }
+          : { events: newest, cursor: 'e-21', reset: null },
+    });
+    await screen.findByRole('link', { name: 'Talk 60' });
+    await user.click(screen.getByRole('radio', { name: 'Unread' }));
+    await screen.findByRole('link', { name: 'Talk 20' });
+    expect(rows()).toHaveLength(1);
+  });
+
   test('j and k step through what can be opened, and g i leads here', async () => {
     const { user, router } = open(
       <>
