@@ -33,6 +33,7 @@ export class FakeNotification {
 export function installFakeNotification(): typeof FakeNotification {
   const fresh = { permission: 'default', answer: 'granted', asked: 0, made: [], refuses: false };
   Object.assign(FakeNotification, fresh);
-  Object.assign(window, { Notification: FakeNotification, isSecureContext: true });
+  const focus = jest.fn();
+  Object.assign(window, { Notification: FakeNotification, isSecureContext: true, focus });
   return FakeNotification;
 }

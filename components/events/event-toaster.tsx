@@ -4,7 +4,9 @@ import { useRouter } from 'next/navigation';
 import { useTheme } from 'next-themes';
 import { useEffect, useRef, useState } from 'react';
 import { Toaster, toast } from 'sonner';
+import type { ReceivedEvent } from '@/lib/events/client/received-event';
 import { durableTypes } from '@/lib/events/registry';
+import { toInboxItem } from '@/lib/inbox/inbox-item';
 import { routes } from '@/lib/routes';
 import { useDesktopNotifier, useInboxStore } from '../inbox/inbox-provider';
 import { useCancelledBatches } from '../summaries/summaries-provider';
@@ -61,7 +63,7 @@ export function EventToaster() {
         if (document.visibilityState === 'visible') {
           if (wanted.toast) showToast(event.id, spec);
         } else if (wanted.desktop && !store.getSnapshot().shared) {
-          showNotification(event.id, spec);
+          showNotification(event, spec);
         }
       }),
     );
@@ -79,8 +81,12 @@ export function EventToaster() {
       });
     }
     /** Only the tab that holds the stream does: of several, one. */
-    function showNotification(id: string, { message, description, action }: ToastSpec): void {
-      const onClick = () => router.push(action?.href ?? routes.inbox);
+    function showNotification(event: ReceivedEvent, { message, description }: ToastSpec): void {
+      const { id } = event;
+      const onClick = () => {
+        inbox.mark({ ids: [id] }).catch(() => undefined);
+        router.push(toInboxItem({ ...event, at: 0 })?.href ?? routes.inbox);
+      };
       void desktop.show({ id, title: message, body: description, onClick });
     }
     ends.push(store.on('summary_progress', ({ data }) => sizes.set(data.batch_id, data.total)));

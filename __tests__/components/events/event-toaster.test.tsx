@@ -2,7 +2,7 @@ import { act, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { toast } from 'sonner';
 import { failStreams } from '@/__tests__/support/fake-event-source';
-import { FakeNavigation } from '@/__tests__/support/fake-navigation';
+import { createFakeRouter, FakeNavigation } from '@/__tests__/support/fake-navigation';
 import { installFakeNotification } from '@/__tests__/support/fake-notification';
 import { inboxState } from '@/__tests__/support/inbox-states';
 import { renderApp } from '@/__tests__/support/render-app';
@@ -20,8 +20,9 @@ function CancelButton() {
 }
 
 async function setUp(options: Parameters<typeof userEvent.setup>[0] = {}) {
+  const router = createFakeRouter();
   const app = renderApp(
-    <FakeNavigation>
+    <FakeNavigation router={router}>
       <CancelButton />
       <EventToaster />
     </FakeNavigation>,
@@ -36,6 +37,7 @@ async function setUp(options: Parameters<typeof userEvent.setup>[0] = {}) {
     });
   return {
     ...app,
+    router,
     send,
     user: userEvent.setup(options),
     complete: (n: number) =>
@@ -260,6 +262,12 @@ describe('what somebody has chosen', () => {
     await act(async () => setVisible(false));
     await app.complete(1);
     expect(made()).toEqual(['Already summarized: Talk 1']);
+    await act(async () => notifications.made[0]!.onclick());
+    expect(app.router.push).toHaveBeenCalledWith('/summaries/sum_1');
+    expect(fetch).toHaveBeenCalledWith(
+      '/api/inbox/read',
+      expect.objectContaining({ body: '{"ids":["e-1"]}' }),
+    );
     await choose(app, { toast: true, inbox: true, desktop: false });
     await app.complete(2);
     await act(async () => setVisible(true));

@@ -62,6 +62,9 @@ export function mergeItems(
   one: readonly InboxItem[],
   other: readonly InboxItem[],
 ): readonly InboxItem[] {
+  const [last, first] = [one.at(-1), other[0]];
+  // As it nearly always is: what comes is newer than what is there.
+  if (last && (!first || seqOf(last) > seqOf(first))) return [...one, ...other];
   const byId = new Map([...one, ...other].map((item) => [item.id, item]));
   return [...byId.values()].sort((a, b) => seqOf(b) - seqOf(a));
 }

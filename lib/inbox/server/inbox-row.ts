@@ -45,9 +45,9 @@ async function lastBeforeJoining({ db, eventLog, principal }: InboxCall): Promis
   }
 }
 
-/** Where somebody wants to hear of what; what an older version has written may not hold any more. */
+/** Where somebody wants to hear of what. Types that were new since they chose are as for everybody. */
 export function preferencesOf({ preferences }: InboxRow): NoticePreferences {
   if (preferences === null) return defaultPreferences;
-  const parsed = noticePreferencesSchema.safeParse(JSON.parse(preferences));
-  return parsed.success ? parsed.data : defaultPreferences;
+  const parsed = noticePreferencesSchema.partial().safeParse(JSON.parse(preferences));
+  return { ...defaultPreferences, ...parsed.data };
 }

@@ -12,7 +12,6 @@ beforeEach(() => {
   localStorage.clear();
   looking = false;
   installFakeNotification();
-  window.focus = jest.fn();
   notifier = create();
 });
 

@@ -235,6 +235,17 @@ test('a type that somebody wants no inbox for is not counted, and all pages are 
   });
 });
 
+test('a type that is new since somebody chose is as for everybody', async () => {
+  const off = { toast: false, inbox: false, desktop: false };
+  await readInbox(as('ana'));
+  await world.db
+    .updateTable('inbox_states')
+    .set({ preferences: JSON.stringify({ system: off }) })
+    .execute();
+  const { preferences } = await readInbox(as('ana'));
+  expect(preferences).toEqual({ ...defaultPreferences, system: off });
+});
+
 test('the history is read from its end, page by page', async () => {
   const all: string[] = [];
   for (let n = 0; n < 5; n += 1) {
