@@ -27,6 +27,7 @@ export const scopeOfOperation: Readonly<Record<string, TokenScope>> = {
   'GET /events': 'events',
   'GET /events/history': 'events',
   'GET /events/status': 'events',
+  'GET /api/inbox': 'events',
 };
 
 const patterns = Object.entries(scopeOfOperation)

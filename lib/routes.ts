@@ -7,16 +7,20 @@ export const routes = {
   signUp: '/sign-up',
   invite: '/invite',
   resetPassword: '/reset-password',
+  inbox: '/inbox',
   settings: '/settings',
   webhooks: '/settings/webhooks',
   webhook: (webhookId: string) => `/settings/webhooks/${webhookId}`,
   tokens: '/settings/tokens',
+  notifications: '/settings#notifications',
   admin: '/admin',
   users: '/admin/users',
   audit: '/admin/audit',
   adminEvents: '/admin/events',
   streamTest: '/sse-test',
   summary: (summaryId: string) => `/summaries/${summaryId}`,
+  /** Its card on the home page, as long as there is one. */
+  batch: (batchId: string) => `/#${batchId}`,
 } as const;
 
 const publicPages = new Set<string>([

@@ -38,10 +38,7 @@ export async function takeEventPictures(pictures: EventPictures): Promise<void> 
   await open('live');
   await page.getByRole('region', { name: 'While you were away' }).waitFor();
   await take('away-notice');
-  await page.getByRole('button', { name: 'Show' }).click();
-  await page.getByRole('dialog').waitFor();
-  await take('away-list');
-  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Dismiss' }).click();
 
   await explain();
   await take('connection-live');

@@ -15,6 +15,7 @@ import { startYouTubeStandIn } from '../__tests__/support/youtube-stand-in';
 import { takeEventPictures } from './screenshot-events';
 import { addPeople, takeAccountPages, takeVisitorPages } from './screenshots/account-pages';
 import { startBusyServer, takeAdminEvents } from './screenshots/admin-events';
+import { takeInboxPages } from './screenshots/inbox-pages';
 import { takeIntegrationPages } from './screenshots/integration-pages';
 import { takeStreamBench } from './screenshots/stream-bench';
 
@@ -233,6 +234,7 @@ try {
     await page.goto('/summaries/sum_nothing');
     await page.getByText('There is nothing here').waitFor();
     await take('not-found');
+    await takeInboxPages(page, take);
     const session = await signIn(app.url);
     const connection = await open(look, app.url, session.cookie);
     await takeEventPictures({

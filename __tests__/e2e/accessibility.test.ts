@@ -75,6 +75,16 @@ let eventId: string;
       (page) => page.getByText('This link is closed').waitFor(),
     ],
     ['settings', () => '/settings', true, (page) => page.getByText('This device').waitFor()],
+    ['inbox', () => '/inbox', true, (page) => page.getByTestId('inbox-item').first().waitFor()],
+    [
+      'the panel of the bell',
+      () => '/',
+      true,
+      async (page) => {
+        await page.getByTestId('inbox-bell').click();
+        await page.getByRole('dialog').getByTestId('inbox-item').first().waitFor();
+      },
+    ],
     ['users', () => '/admin/users', true, (page) => page.getByTestId('user-row').nth(1).waitFor()],
     [
       'adding a person',

@@ -142,6 +142,14 @@ test('everything about events is as it is described', async () => {
   const history = await ask('GET /events/history', 200, { query: '?limit=1000' });
   expect(history.events.length).toBeGreaterThan(2);
   await ask('GET /events/history', 200, { query: '?after=elsewhere-1' });
+  const newest = await ask('GET /events/history', 200, { query: '?order=newest&limit=1' });
+  await ask('GET /events/history', 200, { query: `?order=newest&before=${newest.cursor}` });
+  await ask('GET /api/inbox', 200);
+  const marks = 'POST /api/inbox/read';
+  await ask(marks, 200, { body: { ids: [newest.events[0].id] } });
+  await ask(marks, 200, { body: { through: newest.events[0].id } });
+  await ask(marks, 400, { body: {} });
+  await ask(marks, 409, { body: { through: 'elsewhere-1' } });
   await ask('POST /events/cleanup', 200);
   const fault = { connection_id: data.connection_id, fault: 'delay', duration_ms: 10 };
   await ask('POST /events/faults', 200, { body: fault });

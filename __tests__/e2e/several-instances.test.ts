@@ -158,6 +158,18 @@ withServices('two production servers on one PostgreSQL and one Redis', () => {
     expect(library.total).toBe(2);
   });
 
+  test('what is read at one is read at the other, and its streams are told', async () => {
+    const { as_of, unread } = await clients[1].json('/api/inbox');
+    expect(unread).toBeGreaterThan(0);
+    const answer = await clients[0].post('/api/inbox/read', { through: as_of });
+    const state = await answer.json();
+    expect(state).toMatchObject({ unread: 0, read_through: as_of });
+    for (const stream of streams) {
+      expect((await stream.next(ofType('inbox_state'))).data).toEqual(state);
+    }
+    expect(await clients[1].json('/api/inbox')).toMatchObject({ unread: 0 });
+  });
+
   test('a cancel at one server stops the model call of the other', async () => {
     const batchId = await submit(clients[0], addVideo('Never answered', [chaos.silence]));
     const call = await modelCall('Never answered');

@@ -1,3 +1,5 @@
+import { defaultPreferences } from '@/lib/inbox/state';
+
 /** What exists to be got at: all of it belongs to `owner`. */
 export interface Property {
   summaryId: string;
@@ -61,6 +63,8 @@ export const accessTable: Record<string, AccessRow> = {
   'POST /api/batches/[id]/cancel': own(({ batchId }) => `/api/batches/${batchId}/cancel`),
   'POST /api/batches/[id]/retry': own(({ batchId }) => `/api/batches/${batchId}/retry`, 'conflict'),
   'GET /api/jobs/[id]/partial': own(({ jobId }) => `/api/jobs/${jobId}/partial`),
+  'GET /api/inbox': forSignedIn,
+  'POST /api/inbox/read': { body: { summary_id: 'sum_none' }, gets: { signedIn: 200 } },
   'GET /api/models': forSignedIn,
   'POST /api/preview': { body: { sources: ['no link'] }, gets: { signedIn: 200 } },
   'POST /api/sign-out': { gets: { signedIn: 204 }, ends: true },
@@ -138,6 +142,7 @@ export const accessTable: Record<string, AccessRow> = {
     path: ({ summaryId }) => `/summaries/${summaryId}`,
     gets: { owner: 200, other: 404, admin: 404 },
   },
+  'PAGE /inbox': forSignedIn,
   'PAGE /settings': forSignedIn,
   'PAGE /settings/tokens': forSignedIn,
   'PAGE /settings/webhooks': forSignedIn,
@@ -169,6 +174,7 @@ export const accessTable: Record<string, AccessRow> = {
     body: { model: null, length: 'long', language: null },
     gets: { signedIn: 'ok' },
   },
+  'ACTION saveNoticePreferencesAction': { body: defaultPreferences, gets: { signedIn: 'ok' } },
   'ACTION changePasswordAction': {
     body: { current: 'not it', password: 'a new password' },
     gets: { signedIn: 'invalid_input' },

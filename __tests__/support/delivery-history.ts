@@ -29,10 +29,10 @@ export class HistoryReader {
     const { log } = this.#world.process(at);
     const after = this.#cursor;
     const page = await readHistory(log, this.#viewer, parseSubscriptions(null), { after, limit });
-    this.#cursor = page.cursor;
+    this.#cursor = page.cursor!;
     this.pages += 1;
     const from = parseEventId(after)!.seq;
-    const to = parseEventId(page.cursor)!.seq;
+    const to = parseEventId(this.#cursor)!.seq;
     const got = page.events.map(({ id }) => parseEventId(id)!.seq);
     if (page.reset) this.resets += 1;
     this.#checks.push(() => {

@@ -3,11 +3,14 @@ import userEvent, { type UserEvent } from '@testing-library/user-event';
 import type { ReactNode } from 'react';
 import { SWRConfig } from 'swr';
 import { EventsProvider } from '@/components/events/events-provider';
+import { InboxProvider } from '@/components/inbox/inbox-provider';
 import { fetchJson } from '@/components/layout/fetch-json';
 import { SummariesProvider } from '@/components/summaries/summaries-provider';
 import { TooltipProvider } from '@/components/ui/tooltip';
 import { createEventStore } from '@/lib/events/client/event-store';
+import type { InboxState } from '@/lib/inbox/state';
 import { createFakeWorld } from './fake-event-source';
+import { inboxState } from './inbox-states';
 
 /** By the beginning of a path: what is answered, or a function that decides. A function's `fetch` answer is taken as it is. */
 export type Answers = Record<string, unknown>;
@@ -21,6 +24,7 @@ export const answerWith = (status: number, body: unknown) =>
 export function renderApp(
   children: ReactNode,
   answers: Answers = {},
+  inbox: InboxState = inboxState(),
 ): RenderResult & { world: ReturnType<typeof createFakeWorld>; user: UserEvent; answers: Answers } {
   const world = createFakeWorld();
   const store = createEventStore(world);
@@ -37,7 +41,9 @@ export function renderApp(
     <SWRConfig value={{ fetcher: fetchJson, provider: () => new Map(), dedupingInterval: 0 }}>
       <TooltipProvider>
         <EventsProvider store={store}>
-          <SummariesProvider>{children}</SummariesProvider>
+          <InboxProvider initial={inbox}>
+            <SummariesProvider>{children}</SummariesProvider>
+          </InboxProvider>
         </EventsProvider>
       </TooltipProvider>
     </SWRConfig>,

@@ -1,6 +1,8 @@
 'use server';
 
 import type { ActionResult } from '@/lib/action-result';
+import { saveNoticePreferences } from '@/lib/inbox/server/save-notice-preferences';
+import type { InboxState, NoticePreferences } from '@/lib/inbox/state';
 import { accountAction, action } from '@/lib/server/http/action';
 import type { Preferences } from '@/lib/users/schemas';
 import { changePassword } from '@/lib/users/server/change-password';
@@ -21,6 +23,15 @@ export async function savePreferencesAction(
   return action((services, principal, caller) =>
     savePreferences({ ...services.users, principal, caller }, input),
   );
+}
+
+export async function saveNoticePreferencesAction(
+  input: NoticePreferences,
+): Promise<ActionResult<InboxState>> {
+  return action(async ({ inbox, limits }, principal) => {
+    await limits.inbox(principal.userId);
+    return saveNoticePreferences({ ...inbox, principal }, input);
+  });
 }
 
 export async function changePasswordAction(input: {

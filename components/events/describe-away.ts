@@ -1,12 +1,14 @@
-import type { AwayDigest, AwayItem } from '@/lib/events/client/away-digest';
+import type { AwayDigest } from '@/lib/events/client/away-digest';
 import { formatCount } from '@/lib/format';
+import type { InboxItem } from '@/lib/inbox/inbox-item';
 
 /** `3 summaries were finished and 1 failed while you were away.` */
 export function describeAway({ items, capped }: AwayDigest): string {
-  const count = (kind: AwayItem['kind']) => items.filter((item) => item.kind === kind).length;
+  const count = (...kinds: InboxItem['kind'][]) =>
+    items.filter((item) => kinds.includes(item.kind)).length;
   const finished = count('finished');
   const failed = count('failed');
-  const messages = count('message');
+  const messages = count('message', 'warning');
   const parts: string[] = [];
   if (finished > 0) {
     const verb = finished === 1 ? 'was' : 'were';

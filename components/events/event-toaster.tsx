@@ -4,10 +4,14 @@ import { useRouter } from 'next/navigation';
 import { useTheme } from 'next-themes';
 import { useEffect, useRef, useState } from 'react';
 import { Toaster, toast } from 'sonner';
+import type { ReceivedEvent } from '@/lib/events/client/received-event';
 import { durableTypes } from '@/lib/events/registry';
+import { toInboxItem } from '@/lib/inbox/inbox-item';
+import { routes } from '@/lib/routes';
+import { useDesktopNotifier, useInboxStore } from '../inbox/inbox-provider';
 import { useCancelledBatches } from '../summaries/summaries-provider';
 import { useEventStore } from './events-provider';
-import { toastForEvent } from './toast-for-event';
+import { type ToastSpec, toastForEvent } from './toast-for-event';
 import { usePauseOnFocus } from './use-pause-on-focus';
 import { usePollingToast } from './use-polling-toast';
 
@@ -15,13 +19,18 @@ const shownMs = 5_000;
 /** No more than these at a time; a new one takes the place of the oldest. */
 const fewToasts = 3;
 
-/** Shows news as toasts: bottom right, on phones at the top, a few at a time, paused on hover and focus. */
+/**
+ * Shows news, to those who want it: as toasts (bottom right, on phones at the top, a few at a time, paused on hover and focus), and by
+ * the desktop while nobody looks at any tab.
+ */
 export function EventToaster() {
   const store = useEventStore();
   const router = useRouter();
   const { resolvedTheme } = useTheme();
   const isPhone = useIsPhone();
   const cancelled = useCancelledBatches();
+  const inbox = useInboxStore();
+  const desktop = useDesktopNotifier();
   const batchSizes = useRef(new Map<string, number>());
   usePauseOnFocus();
   usePollingToast();
@@ -48,27 +57,43 @@ export function EventToaster() {
           heard.delete(batchId);
           if (cancelled.has(batchId)) return;
         }
+        if (!spec || event.replayed) return;
+        const wanted = inbox.getSnapshot().preferences[type];
         // In a hidden page toasts would wait for the person to come back, all at once.
-        if (!spec || event.replayed || document.visibilityState !== 'visible') return;
-        const { kind, message, description, action } = spec;
-        if (shown.length >= fewToasts) toast.dismiss(shown.shift());
-        shown.push(event.id);
-        toast[kind](message, {
-          id: event.id,
-          description,
-          onAutoClose: gone,
-          onDismiss: gone,
-          ...(action && {
-            action: { label: action.label, onClick: () => router.push(action.href) },
-          }),
-        });
+        if (document.visibilityState === 'visible') {
+          if (wanted.toast) showToast(event.id, spec);
+        } else if (wanted.desktop && !store.getSnapshot().shared) {
+          showNotification(event, spec);
+        }
       }),
     );
+    function showToast(id: string, { kind, message, description, action }: ToastSpec): void {
+      if (shown.length >= fewToasts) toast.dismiss(shown.shift());
+      shown.push(id);
+      toast[kind](message, {
+        id,
+        description,
+        onAutoClose: gone,
+        onDismiss: gone,
+        ...(action && {
+          action: { label: action.label, onClick: () => router.push(action.href) },
+        }),
+      });
+    }
+    /** Only the tab that holds the stream does: of several, one. */
+    function showNotification(event: ReceivedEvent, { message, description }: ToastSpec): void {
+      const { id } = event;
+      const onClick = () => {
+        inbox.mark({ ids: [id] }).catch(() => undefined);
+        router.push(toInboxItem({ ...event, at: 0 })?.href ?? routes.inbox);
+      };
+      void desktop.show({ id, title: message, body: description, onClick });
+    }
     ends.push(store.on('summary_progress', ({ data }) => sizes.set(data.batch_id, data.total)));
     return () => {
       for (const end of ends) end();
     };
-  }, [store, router, cancelled]);
+  }, [store, router, cancelled, inbox, desktop]);
 
   return (
     <Toaster

@@ -1,6 +1,7 @@
 import type { ReceivedEvent } from '@/lib/events/client/received-event';
 import type { EventData, EventType } from '@/lib/events/registry';
 import { formatClock, formatCount } from '@/lib/format';
+import { quietBatchSize } from '@/lib/inbox/inbox-item';
 import { routes } from '@/lib/routes';
 import { fillTime, isPauseCode, pauseNotice } from '@/lib/youtube/pause';
 
@@ -13,9 +14,6 @@ export interface ToastSpec {
 
 /** What of an event decides about its toast. */
 type Told<T extends EventType = EventType> = Pick<ReceivedEvent<T>, 'type' | 'data'>;
-
-/** A batch of more videos than this says so once, at its end. */
-export const quietBatchSize = 3;
 
 /**
  * The toast that an event deserves, or null. `batchTotal` is the size of the event's batch where it is known: single results

@@ -1,6 +1,7 @@
 import Link from 'next/link';
 import { routes } from '@/lib/routes';
 import { ConnectionIndicator } from '../events/connection-indicator';
+import { InboxBell } from '../inbox/inbox-bell';
 import { PersonMenu } from './person-menu';
 import { ThemeToggle } from './theme-toggle';
 import { Wordmark } from './wordmark';
@@ -40,8 +41,9 @@ export function Header({
           )}
         </nav>
         <div className="ml-auto flex items-center gap-0.5 sm:ml-1">
+          <InboxBell />
           <ConnectionIndicator />
-          <ThemeToggle />
+          <ThemeToggle className="max-sm:hidden" />
           <PersonMenu person={person} admin={admin} />
         </div>
       </div>

@@ -16,6 +16,7 @@ import { signOut } from '@/lib/users/client/auth-client';
 import { useEventStore } from '../events/events-provider';
 import { Button } from '../ui/button';
 import { Menu, MenuContent, MenuItem, MenuLabel, MenuSeparator, MenuTrigger } from '../ui/menu';
+import { useThemeStep } from './theme-toggle';
 
 /** Who is signed in, their settings and the way out; on phones also where else to go. `person` is null in single-user mode. */
 export function PersonMenu({
@@ -27,6 +28,7 @@ export function PersonMenu({
 }) {
   const router = useRouter();
   const events = useEventStore();
+  const theme = useThemeStep();
   const [leaving, setLeaving] = useState(false);
   const leave = async () => {
     setLeaving(true);
@@ -73,6 +75,17 @@ export function PersonMenu({
             Admin
           </MenuItem>
         )}
+        <MenuItem
+          className="sm:hidden"
+          onSelect={(event) => {
+            // It stays open, to show what was chosen and to go on.
+            event.preventDefault();
+            theme.step();
+          }}
+        >
+          <theme.Icon aria-hidden />
+          {theme.label}
+        </MenuItem>
         <MenuItem onSelect={() => router.push(routes.settings)}>
           <Settings aria-hidden />
           Settings

@@ -12,16 +12,17 @@ const keys: [string, [string, string][]][] = [
     [
       ['/', 'Go to the paste box'],
       ['g l', 'Go to the library'],
+      ['g i', 'Go to the inbox'],
       ['Ctrl+Z', 'Undo a delete'],
       ['?', 'Show this list'],
     ],
   ],
   [
-    'In the library',
+    'In the library and the inbox',
     [
-      ['j k', 'Next and previous summary'],
+      ['j k', 'Next and previous row'],
       ['Enter', 'Open it'],
-      ['x', 'Select it'],
+      ['x', 'Select it, in the library'],
     ],
   ],
   [
@@ -64,6 +65,7 @@ export function Shortcuts() {
       if (event.key === '?') setHelpOpen(true);
       else if (event.key === 'g') pressedG = performance.now();
       else if (event.key === 'l' && afterG) router.push(routes.library);
+      else if (event.key === 'i' && afterG) router.push(routes.inbox);
       else if (event.key === '/') {
         event.preventDefault();
         const box = document.querySelector<HTMLElement>(find('pasteBox'));

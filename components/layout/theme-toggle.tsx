@@ -16,7 +16,19 @@ const looks = {
 const never = () => () => {};
 
 /** Steps through device, light and dark. */
-export function ThemeToggle() {
+export function ThemeToggle({ className }: { className?: string }) {
+  const { Icon, label, step } = useThemeStep();
+  return (
+    <Tooltip content={label}>
+      <Button variant="quiet" size="icon" className={className} aria-label={label} onClick={step}>
+        <Icon aria-hidden className="size-4.5" />
+      </Button>
+    </Tooltip>
+  );
+}
+
+/** The theme that is chosen, in words, and the way to the next one. */
+export function useThemeStep() {
   const { theme, setTheme } = useTheme();
   // The server does not know the choice, so the first paint shows the neutral one.
   const mounted = useSyncExternalStore(
@@ -27,11 +39,5 @@ export function ThemeToggle() {
   const current = mounted && (theme === 'light' || theme === 'dark') ? theme : 'system';
   const { Icon, label } = looks[current];
   const next = order[(order.indexOf(current) + 1) % order.length] ?? 'system';
-  return (
-    <Tooltip content={label}>
-      <Button variant="quiet" size="icon" aria-label={label} onClick={() => setTheme(next)}>
-        <Icon aria-hidden className="size-4.5" />
-      </Button>
-    </Tooltip>
-  );
+  return { Icon, label, step: () => setTheme(next) };
 }

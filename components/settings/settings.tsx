@@ -1,11 +1,13 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
+import type { InboxState, NoticePreferences } from '@/lib/inbox/state';
 import type { AccountView, Preferences, SessionView } from '@/lib/users/schemas';
 import { methodNames } from '@/lib/users/schemas';
 import type { ServerAction } from '../layout/use-action';
 import type { ModelChoice } from '../summaries/submit/options';
 import { DefaultsForm } from './defaults-form';
+import { NoticePreferencesForm } from './notice-preferences';
 import { PasswordForm } from './password-form';
 import { ProfileForm } from './profile-form';
 import { SessionList } from './session-list';
@@ -18,16 +20,18 @@ export interface AccountActions {
   revokeOtherSessions: ServerAction<void, { sessions: number }>;
 }
 
-/** A person's settings, a section a subject. In single-user mode there is no account, only the defaults. */
+/** A person's settings, a section a subject. In single-user mode there is no account. */
 export function Settings({
   models,
   preferences,
   savePreferences,
+  saveNoticePreferences,
   person,
 }: {
   models: ModelChoice;
   preferences: Preferences | null;
   savePreferences: ServerAction<Preferences, Preferences>;
+  saveNoticePreferences: ServerAction<NoticePreferences, InboxState>;
   person: { account: AccountView; sessions: SessionView[]; actions: AccountActions } | null;
 }) {
   const router = useRouter();
@@ -45,6 +49,13 @@ export function Settings({
         description="What the paste box begins with. You can still choose otherwise for each batch."
       >
         <DefaultsForm choice={models} preferences={preferences} save={savePreferences} />
+      </SettingsSection>
+      <SettingsSection
+        id="notifications"
+        title="Notifications"
+        description="Where you hear of what. A choice counts at once, in every tab and on every device."
+      >
+        <NoticePreferencesForm save={saveNoticePreferences} />
       </SettingsSection>
       {person && (
         <>

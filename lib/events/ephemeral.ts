@@ -13,4 +13,5 @@ export const ephemeralEventSchema = z.discriminatedUnion('type', [
   }),
   z.object({ ...shape, type: z.literal('summary_delta'), data: eventData.summary_delta }),
   z.object({ ...shape, type: z.literal('server_stats'), data: eventData.server_stats }),
+  z.object({ ...shape, type: z.literal('inbox_state'), data: eventData.inbox_state }),
 ]);

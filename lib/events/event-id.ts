@@ -17,3 +17,10 @@ export function parseEventId(value: string): EventPosition | null {
   const seq = Number(match[2]);
   return Number.isSafeInteger(seq) ? { epoch: match[1]!, seq } : null;
 }
+
+/** Whether a reader at `cursor` is past `id`, or at it. False, too, where the two cannot be compared. */
+export function covers(cursor: string | null, id: string): boolean {
+  const at = cursor === null ? null : parseEventId(cursor);
+  const other = parseEventId(id);
+  return at !== null && other !== null && at.epoch === other.epoch && at.seq >= other.seq;
+}

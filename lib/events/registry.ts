@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { inboxStateSchema } from '../inbox/state';
 import { jobPhases } from '../summaries/status';
 import { serverStatsSchema } from './stats';
 
@@ -36,6 +37,7 @@ export const eventData = {
   summary_delta: z.object({ job_id: text, offset: z.number(), text }),
   /** To admins, while one of them watches. */
   server_stats: serverStatsSchema,
+  inbox_state: inboxStateSchema,
   summary_complete: z.object({
     video_id: text.nullable(),
     title: text,
@@ -69,8 +71,9 @@ export const eventData = {
     timestamp: z.number(),
     /** Set on the note about one batch, which belongs into the inbox and raises no toast. */
     batch_id: text.optional(),
-    /** Set on the note that YouTube refuses this server: why, and until when new videos wait. */
+    /** What it is about, where pages know more: why YouTube refuses this server, or `webhook`. */
     code: text.optional(),
+    /** Until when new videos wait. */
     until: z.number().optional(),
   }),
   test: z.json(),
@@ -90,6 +93,9 @@ export const eventData = {
     retry_after_ms: z.number(),
   }),
 } as const;
+
+/** The `code` of a `system` event that tells a webhook's owner what has become of it. */
+export const webhookNotice = 'webhook';
 
 export type EventType = keyof typeof eventData;
 export type EventData<T extends EventType> = z.infer<(typeof eventData)[T]>;
@@ -111,6 +117,7 @@ export const ephemeralTypes = [
   'summary_progress',
   'summary_delta',
   'server_stats',
+  'inbox_state',
 ] as const satisfies readonly EventType[];
 export type EphemeralType = (typeof ephemeralTypes)[number];
 

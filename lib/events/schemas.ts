@@ -30,11 +30,15 @@ export const closedSchema = z.object({ closed: z.number() });
 
 export const disconnectSchema = z.object({ connection_id: z.string().max(100) });
 
+const cursor = z
+  .string()
+  .transform((text) => text || undefined)
+  .optional();
+
 export const historySchema = z.object({
-  after: z
-    .string()
-    .transform((text) => text || undefined)
-    .optional(),
+  order: z.enum(['oldest', 'newest']).default('oldest'),
+  after: cursor,
+  before: cursor,
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
 });
 
@@ -50,8 +54,8 @@ export const eventEnvelopeSchema = z.discriminatedUnion('type', [
 
 export const historyPageSchema = z.object({
   events: z.array(eventEnvelopeSchema),
-  /** Where the next page starts: everything up to here has been given. */
-  cursor: z.string(),
+  /** Where the next page starts: everything up to here has been given. Null when nothing is left, newest first. */
+  cursor: z.string().nullable(),
   /** Set when the page does not go on from the cursor that was asked for. */
   reset: eventData.reset.shape.reason.nullable(),
 });

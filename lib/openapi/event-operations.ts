@@ -16,6 +16,8 @@ import {
   historySchema,
 } from '../events/schemas';
 import { watchAnswerSchema, watchSchema } from '../events/stats';
+import { markSchema } from '../inbox/mark';
+import { inboxStateSchema } from '../inbox/state';
 import { eventComponents } from './components';
 import type { Operations } from './operation';
 
@@ -54,9 +56,26 @@ export const eventOperations: Operations = {
     description:
       'The log of the stream as JSON, from the oldest that is kept when `after` is missing.',
     tag: 'Events',
-    query: historySchema.extend({ subscribe, after: z.string().optional() }),
+    query: historySchema.extend({
+      subscribe,
+      after: z.string().optional(),
+      before: z.string().optional().describe('With `order` newest.'),
+    }),
     answers: { 200: { description: 'A page, in order.', schema: historyPageSchema } },
     errors: ['unknown_topic'],
+  },
+  'GET /api/inbox': {
+    summary: 'Read what of the inbox is unread',
+    description: 'The items are the durable events of the history.',
+    tag: 'Events',
+    answers: { 200: { description: 'How it is now.', schema: inboxStateSchema } },
+  },
+  'POST /api/inbox/read': {
+    summary: 'Mark as read',
+    tag: 'Events',
+    body: { schema: markSchema },
+    answers: { 200: { description: 'How it is now.', schema: inboxStateSchema } },
+    errors: ['rate_limited', 'conflict'],
   },
   'GET /events/status': {
     summary: 'List open connections',

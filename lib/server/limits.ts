@@ -7,6 +7,8 @@ export interface Limits {
   broadcasts: RateLimit;
   previews: RateLimit;
   submits: RateLimit;
+  /** Of one person: marks, and choices about notices. */
+  inbox: RateLimit;
   /** Of one address: what somebody who is not signed in can ask next-auth and the account forms for. */
   visitors: RateLimit;
   /** Of one person, who types their current password. */
@@ -26,6 +28,7 @@ export interface Limits {
 const perMinute = {
   previews: 60,
   submits: 60,
+  inbox: 240,
   visitors: 60,
   passwords: 5,
   integrations: 60,
@@ -41,6 +44,7 @@ export function createLimits(createLimiter: CreateLimiter, { events }: Config): 
     broadcasts: limit('broadcasts', events.broadcastsPerMinute),
     previews: limit('previews', perMinute.previews),
     submits: limit('submits', perMinute.submits),
+    inbox: limit('inbox', perMinute.inbox),
     visitors: limit('visitors', perMinute.visitors),
     passwords: limit('passwords', perMinute.passwords),
     tokenGuesses: limit('bad_tokens', perMinute.tokenGuesses),

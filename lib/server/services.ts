@@ -11,6 +11,7 @@ import type { OperationsContext } from '../events/server/operations-context';
 import { createRedisSeats } from '../events/server/redis-seats';
 import { createStreamSink } from '../events/server/stream-sink';
 import type { StatsContext } from '../events/server/watch-stats';
+import type { InboxContext } from '../inbox/server/context';
 import type { SummariesContext } from '../summaries/server/context';
 import { countJobs } from '../summaries/server/count-jobs';
 import { createExtractiveModel } from '../summaries/server/extractive/extractive-model';
@@ -65,6 +66,7 @@ export interface Services {
   authOptions: AuthOptionsFor;
   signOut: SignOut;
   summaries: SummariesContext;
+  inbox: InboxContext;
   /** `breaker.state()` tells whether YouTube is left alone, why and until when. */
   youtube: { breaker: Pick<CircuitBreaker, 'state'> };
   users: UsersContext;
@@ -216,6 +218,7 @@ export async function createServices(config: Config): Promise<Services> {
     }),
     signOut,
     summaries,
+    inbox: { db, eventLog, publishEphemeral: broadcaster.publishEphemeral },
     youtube: { breaker },
     users,
     tokens: { db, eventLog, revocation, logger, createId, now },

@@ -1,22 +1,26 @@
-import { act, screen, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
+import { inboxState } from '@/__tests__/support/inbox-states';
 import { renderApp } from '@/__tests__/support/render-app';
 import { AwayNotice } from '@/components/events/away-notice';
 import { describeAway } from '@/components/events/describe-away';
-import type { AwayItem } from '@/lib/events/client/away-digest';
+import { InboxBell } from '@/components/inbox/inbox-bell';
+import type { InboxItem } from '@/lib/inbox/inbox-item';
 
-const item = (kind: AwayItem['kind'], n = 0): AwayItem => ({
+const item = (kind: InboxItem['kind'], n = 0): InboxItem => ({
   id: `e-${n}`,
+  type: 'system',
   at: 0,
   kind,
   title: `Talk ${n}`,
   detail: null,
+  href: null,
   summaryId: null,
   jobId: null,
 });
 const items = (finished: number, failed: number, messages: number) => [
-  ...Array<AwayItem>(finished).fill(item('finished')),
-  ...Array<AwayItem>(failed).fill(item('failed')),
-  ...Array<AwayItem>(messages).fill(item('message')),
+  ...Array<InboxItem>(finished).fill(item('finished')),
+  ...Array<InboxItem>(failed).fill(item('failed')),
+  ...Array<InboxItem>(messages).fill(item('message')),
 ];
 
 test.each([
@@ -64,34 +68,51 @@ const failed = {
   },
 };
 
-function open(events: object[]) {
-  localStorage.setItem('events-seen:usr_1', 'e-3');
+/** `seen`: up to where this browser has told; `inbox`: what the server knows that was read. */
+function open(
+  events: object[],
+  { seen = 'e-3', inbox = {} }: { seen?: string | null; inbox?: object } = {},
+) {
+  if (seen) localStorage.setItem('events-seen:usr_1', seen);
+  const newest = [...events].reverse();
+  const state = inboxState({ as_of: 'e-99', unread: events.length, ...inbox });
   return renderApp(
-    <main id="content" tabIndex={-1}>
-      <AwayNotice seed={{ userId: 'usr_1', cursor: 'e-99' }} />
-    </main>,
-    { '/api/': {}, '/events/history': { events, cursor: 'e-99', reset: null } },
+    <>
+      <InboxBell />
+      <main id="content" tabIndex={-1}>
+        <AwayNotice seed={{ userId: 'usr_1', cursor: 'e-99' }} />
+      </main>
+    </>,
+    {
+      '/api/inbox': state,
+      '/api/': {},
+      '/events/history?order=newest': { events: newest, cursor: null, reset: null },
+      '/events/history': { events, cursor: 'e-99', reset: null },
+    },
+    state,
   );
 }
+const notice = () => screen.findByRole('region', { name: 'While you were away' });
+const noNotice = () =>
+  waitFor(() => expect(screen.queryByRole('region', { name: 'While you were away' })).toBeNull());
 afterEach(() => localStorage.clear());
 
-test('several things are counted, with the list behind them; reading it is the end of it', async () => {
+test('several things are counted, and the inbox has the list; it is told once', async () => {
   const { user } = open([complete(5), complete(6), failed]);
-  const notice = await screen.findByRole('region', { name: 'While you were away' });
-  expect(within(notice).getByRole('status')).toHaveTextContent(
+  expect(within(await notice()).getByRole('status')).toHaveTextContent(
     '2 summaries were finished and 1 failed while you were away.',
   );
   await user.click(screen.getByRole('button', { name: 'Show' }));
-  const list = await screen.findByRole('dialog', { name: 'While you were away' });
-  expect(within(list).getAllByRole('listitem')).toHaveLength(3);
-  expect(within(list).getByText('This video has no captions.')).toBeVisible();
+  const list = await screen.findByRole('dialog', { name: 'Inbox' });
+  expect(await within(list).findAllByRole('listitem')).toHaveLength(3);
+  expect(within(list).getByText(/This video has no captions/)).toBeVisible();
   expect(within(list).getByRole('link', { name: 'Talk 6' })).toHaveAttribute(
     'href',
     '/summaries/sum_6',
   );
+  await noNotice();
   await user.keyboard('{Escape}');
-  expect(screen.queryByRole('region', { name: 'While you were away' })).toBeNull();
-  expect(document.getElementById('content')).toHaveFocus();
+  expect(screen.getByRole('button', { name: 'Inbox, 3 unread' })).toHaveFocus();
   expect(localStorage.getItem('events-seen:usr_1')).toBe('e-99');
 });
 
@@ -104,19 +125,41 @@ test('a single summary is one click away', async () => {
   expect(screen.getByText('Talk 5')).toBeVisible();
 });
 
-test('it can be put away, and the keyboard is not lost with it', async () => {
+test('it can be put away, and the keyboard is not lost with it; the inbox still has it unread', async () => {
   const { user } = open([complete(5), complete(6)]);
   await user.click(await screen.findByRole('button', { name: 'Dismiss' }));
-  expect(screen.queryByRole('region', { name: 'While you were away' })).toBeNull();
+  await noNotice();
   expect(document.getElementById('content')).toHaveFocus();
+  expect(screen.getByRole('button', { name: 'Inbox, 2 unread' })).toBeVisible();
 });
 
-test('a long list ends somewhere and says so', async () => {
-  const { user } = open(Array.from({ length: 60 }, (_, n) => complete(n + 4)));
-  await user.click(await screen.findByRole('button', { name: 'Show' }));
-  const list = await screen.findByRole('dialog');
-  expect(within(list).getAllByRole('listitem')).toHaveLength(50);
-  expect(list).toHaveTextContent('And 10 more. Your library has all that is finished.');
+test('what was read on another device is not told again', async () => {
+  open([complete(5), complete(6), complete(7)], {
+    inbox: { read_through: 'e-5', read_ids: ['e-7'] },
+  });
+  expect(within(await notice()).getByRole('status')).toHaveTextContent(
+    '1 summary was finished while you were away.',
+  );
+});
+
+test('it goes away when another device reads the rest', async () => {
+  const { world } = open([complete(5), complete(6)]);
+  await notice();
+  await act(async () => {
+    world.source.greet('e-99');
+    world.source.send(
+      'inbox_state',
+      inboxState({ revision: 1, as_of: 'e-99', read_through: 'e-99' }),
+    );
+  });
+  await noNotice();
+});
+
+test('a browser that has never been here tells what is unread', async () => {
+  open([complete(5), complete(6)], { seen: null, inbox: { read_through: 'e-4' } });
+  expect(within(await notice()).getByRole('status')).toHaveTextContent(
+    '2 summaries were finished while you were away.',
+  );
 });
 
 test('when nothing has happened there is nothing', async () => {

@@ -2,10 +2,13 @@ import { act, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { toast } from 'sonner';
 import { failStreams } from '@/__tests__/support/fake-event-source';
-import { FakeNavigation } from '@/__tests__/support/fake-navigation';
+import { createFakeRouter, FakeNavigation } from '@/__tests__/support/fake-navigation';
+import { installFakeNotification } from '@/__tests__/support/fake-notification';
+import { inboxState } from '@/__tests__/support/inbox-states';
 import { renderApp } from '@/__tests__/support/render-app';
 import { EventToaster } from '@/components/events/event-toaster';
 import { useCancelledBatches } from '@/components/summaries/summaries-provider';
+import { defaultPreferences } from '@/lib/inbox/state';
 
 function CancelButton() {
   const cancelled = useCancelledBatches();
@@ -17,8 +20,9 @@ function CancelButton() {
 }
 
 async function setUp(options: Parameters<typeof userEvent.setup>[0] = {}) {
+  const router = createFakeRouter();
   const app = renderApp(
-    <FakeNavigation>
+    <FakeNavigation router={router}>
       <CancelButton />
       <EventToaster />
     </FakeNavigation>,
@@ -33,6 +37,7 @@ async function setUp(options: Parameters<typeof userEvent.setup>[0] = {}) {
     });
   return {
     ...app,
+    router,
     send,
     user: userEvent.setup(options),
     complete: (n: number) =>
@@ -223,4 +228,51 @@ test('a batch whose size nobody has told falls silent after a few results', asyn
   expect(screen.queryByText('Talk 4')).toBeNull();
   await end({ total: 6, completed: 6, from_cache: 6 });
   expect(await screen.findByText('6 summaries ready')).toBeVisible();
+});
+
+describe('what somebody has chosen', () => {
+  const off = { toast: false, inbox: true, desktop: true };
+  const choose = (app: Awaited<ReturnType<typeof setUp>>, summary_complete: object) =>
+    act(async () =>
+      app.world.source.send(
+        'inbox_state',
+        inboxState({
+          revision: 1,
+          preferences: { ...defaultPreferences, summary_complete } as never,
+        }),
+      ),
+    );
+
+  test('no toast for a type that is wanted elsewhere only, from the moment it is known', async () => {
+    const app = await setUp();
+    await app.complete(1);
+    await waitFor(() => expect(titles()).toEqual(['Talk 1']));
+    await choose(app, off);
+    await app.complete(2);
+    await app.send('system', { message: 'Maintenance.', type: 'info', timestamp: 0 });
+    expect(titles()).toEqual(['Talk 1']);
+  });
+
+  test('a hidden page that holds the stream says it by the desktop, once switched on and where it is wanted', async () => {
+    const notifications = installFakeNotification();
+    notifications.permission = 'granted';
+    const made = () => notifications.made.map(({ title, options }) => `${title}: ${options.body}`);
+    localStorage.setItem('desktop-notifications:', 'on');
+    const app = await setUp();
+    await act(async () => setVisible(false));
+    await app.complete(1);
+    expect(made()).toEqual(['Already summarized: Talk 1']);
+    await act(async () => notifications.made[0]!.onclick());
+    expect(app.router.push).toHaveBeenCalledWith('/summaries/sum_1');
+    expect(fetch).toHaveBeenCalledWith(
+      '/api/inbox/read',
+      expect.objectContaining({ body: '{"ids":["e-1"]}' }),
+    );
+    await choose(app, { toast: true, inbox: true, desktop: false });
+    await app.complete(2);
+    await act(async () => setVisible(true));
+    await app.complete(3);
+    expect(made()).toHaveLength(1);
+    localStorage.clear();
+  });
 });

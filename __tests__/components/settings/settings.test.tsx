@@ -5,7 +5,10 @@ import { Toaster } from 'sonner';
 import { modelChoice } from '@/__tests__/support/batch-views';
 import { fakeAction, refusedAt } from '@/__tests__/support/fake-action';
 import { createFakeRouter, FakeNavigation } from '@/__tests__/support/fake-navigation';
+import { inboxState } from '@/__tests__/support/inbox-states';
+import { WithInbox } from '@/__tests__/support/with-inbox';
 import { Settings } from '@/components/settings/settings';
+import type { InboxState, NoticePreferences } from '@/lib/inbox/state';
 import type { Preferences, SessionView } from '@/lib/users/schemas';
 
 const session = (id: string, more: Partial<SessionView> = {}): SessionView => ({
@@ -55,12 +58,15 @@ function setUp(
   const show = (shown: typeof person | null) =>
     render(
       <FakeNavigation router={router}>
-        <Settings
-          models={modelChoice}
-          preferences={more.preferences ?? null}
-          savePreferences={save.run}
-          person={shown}
-        />
+        <WithInbox>
+          <Settings
+            models={modelChoice}
+            preferences={more.preferences ?? null}
+            savePreferences={save.run}
+            saveNoticePreferences={fakeAction<NoticePreferences, InboxState>(inboxState()).run}
+            person={shown}
+          />
+        </WithInbox>
         <Toaster />
       </FakeNavigation>,
     );
@@ -72,6 +78,7 @@ test('in single-user mode there are the defaults and nothing about accounts', ()
   setUp().show(null);
   expect(screen.getAllByRole('heading', { level: 2 }).map((one) => one.textContent)).toEqual([
     'Summaries',
+    'Notifications',
   ]);
 });
 

@@ -3,6 +3,7 @@ import {
   changePasswordAction,
   revokeOtherSessionsAction,
   revokeSessionAction,
+  saveNoticePreferencesAction,
   savePreferencesAction,
   saveProfileAction,
 } from '@/app/_actions/account';
@@ -30,6 +31,7 @@ export default async function SettingsPage() {
       models={listModels(services.summaries)}
       preferences={await getPreferences(call)}
       savePreferences={savePreferencesAction}
+      saveNoticePreferences={saveNoticePreferencesAction}
       person={
         hasAccount
           ? { account: await getAccount(call), sessions: await listSessions(call), actions }

@@ -38,8 +38,9 @@ export function BatchCard({
   });
   return (
     <article
+      id={batch.batch_id}
       aria-label={over ? 'Finished batch' : 'Batch in progress'}
-      className="animate-appear overflow-hidden rounded-xl border bg-raised"
+      className="animate-appear scroll-mt-20 overflow-hidden rounded-xl border bg-raised"
       data-testid="batch-card"
       data-batch={batch.batch_id}
       {...fold.watch}

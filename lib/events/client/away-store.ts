@@ -1,9 +1,9 @@
+import { covers } from '../event-id';
 import { durableTypes } from '../registry';
-import { type AwayDigest, addToDigest, awayTypes, toItem } from './away-digest';
+import { type AwayDigest, addToDigest, awayTypes, toAwayItem } from './away-digest';
 import type { Clock } from './clock';
 import type { EventStore } from './event-store';
 import type { FetchHistory } from './fetch-history';
-import { covers } from './position';
 import type { Frame, ReceivedEvent } from './received-event';
 import type { SeenCursor } from './seen-cursor';
 
@@ -53,7 +53,7 @@ export function createAwayStore(options: AwayStoreOptions): AwayStore {
 
   function follow(event: ReceivedEvent): void {
     if (event.replayed || !isVisible()) {
-      if (!toItem(event)) return;
+      if (!toAwayItem(event)) return;
       missedUpTo = event.id;
       if (isVisible()) lookIn(gatherMs);
     } else if (missedUpTo === null) {
@@ -75,7 +75,7 @@ export function createAwayStore(options: AwayStoreOptions): AwayStore {
     const upTo = missedUpTo;
     if (upTo === null || looking || !isVisible()) return;
     const after = seen.read();
-    if (after !== null && !covers(after, upTo)) {
+    if (!covers(after, upTo)) {
       looking = true;
       const answer = await fetchHistory({ after, topics: awayTypes });
       looking = false;

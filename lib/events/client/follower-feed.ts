@@ -1,7 +1,7 @@
+import { covers } from '../event-id';
 import { isDurable } from '../registry';
 import { backoffMs } from './backoff';
 import type { Clock } from './clock';
-import { covers } from './position';
 import type { Reader } from './reader';
 import type { Frame } from './received-event';
 

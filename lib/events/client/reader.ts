@@ -1,6 +1,6 @@
+import { covers } from '../event-id';
 import { isDurable, type ResetReason } from '../registry';
 import type { HistoryAnswer } from './fetch-history';
-import { covers } from './position';
 import type { Frame } from './received-event';
 
 export interface ReaderOptions {

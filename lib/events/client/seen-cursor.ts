@@ -1,20 +1,22 @@
-/** Up to where in the log a person has been shown what happened: in this browser for now, whichever tab it was. */
+import { covers } from '../event-id';
+
+/** Up to where in the log a person has been told what happened: in this browser, whichever tab it was. */
 export interface SeenCursor {
-  /** Null when this person has not been here before. */
-  read(): string | null;
+  read(): string;
   write(cursor: string): void;
 }
 
-/** Kept in the browser's storage. Where that is forbidden, every page begins anew. */
-export function createSeenCursor(userId: string): SeenCursor {
+/**
+ * Kept in the browser's storage. `readThrough` is up to where the person has read, on whatever device: nobody is told of that, and
+ * where the storage is empty, or forbidden, it is all that is known.
+ */
+export function createSeenCursor(userId: string, readThrough: () => string): SeenCursor {
   const key = `events-seen:${userId}`;
   return {
     read() {
-      try {
-        return localStorage.getItem(key);
-      } catch {
-        return null;
-      }
+      const read = readThrough();
+      const told = stored(key);
+      return told !== null && !covers(read, told) ? told : read;
     },
     write(cursor) {
       try {
@@ -22,4 +24,12 @@ export function createSeenCursor(userId: string): SeenCursor {
       } catch {}
     },
   };
+}
+
+function stored(key: string): string | null {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
 }

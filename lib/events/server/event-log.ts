@@ -66,7 +66,7 @@ export interface EventLog {
   trimmedThrough(): Promise<number>;
   /** Every entry after `seq`, oldest first, for the broadcaster. */
   readAfter(seq: number, limit: number): Promise<LogEntry[]>;
-  /** The entries after `seq` and up to `upTo` that this viewer may see and wants. */
+  /** The entries after `after` and up to `upTo` that this viewer may see and wants. */
   readVisible(query: VisibleQuery): Promise<LogEntry[]>;
   /** How many entries `readVisible` would give without a limit, counted up to `atMost`. */
   countVisible(query: Omit<VisibleQuery, 'limit'> & { atMost: number }): Promise<number>;
@@ -82,6 +82,8 @@ export interface VisibleQuery {
   after: number;
   upTo: number;
   limit: number;
+  /** Which end comes first, and is kept by the limit; the oldest by default. */
+  order?: 'oldest' | 'newest';
 }
 
 export interface EventLogOptions {
@@ -181,7 +183,11 @@ export function createEventLog(options: EventLogOptions): EventLog {
     },
 
     async readVisible({ limit, ...query }) {
-      const rows = await visibleRows(db, query, limit).orderBy('seq').limit(limit).execute();
+      const direction = query.order === 'newest' ? 'desc' : 'asc';
+      const rows = await visibleRows(db, query, limit)
+        .orderBy('seq', direction)
+        .limit(limit)
+        .execute();
       return rows.map(toEntry);
     },
 
@@ -261,6 +267,7 @@ type EventRowColumns = {
 /** One indexed range scan per audience, merged: the cost follows what the viewer may see, not the size of the log. */
 function visibleRows(db: Db, query: Omit<VisibleQuery, 'limit'>, limit: number) {
   const { viewer, subscriptions, after, upTo } = query;
+  const direction = query.order === 'newest' ? 'desc' : 'asc';
   const scans = audiencesOf(viewer).map((audience) => {
     let scan = db
       .selectFrom('events')
@@ -270,7 +277,7 @@ function visibleRows(db: Db, query: Omit<VisibleQuery, 'limit'>, limit: number) 
       .where('seq', '>', after)
       .where('seq', '<=', upTo);
     if (subscriptions) scan = scan.where('topic', 'in', [...subscriptions]);
-    return db.selectFrom(scan.orderBy('seq').limit(limit).as('scan')).selectAll();
+    return db.selectFrom(scan.orderBy('seq', direction).limit(limit).as('scan')).selectAll();
   });
   const [first, ...rest] = scans;
   return rest.reduce((union, scan) => union.unionAll(scan), first!);

@@ -7,6 +7,7 @@ import * as severalInstances from './migrations/0003-several-instances';
 import * as youtubeRefusals from './migrations/0004-youtube-refusals';
 import * as accounts from './migrations/0005-accounts';
 import * as webhooksTokens from './migrations/0006-webhooks-tokens';
+import * as inbox from './migrations/0007-inbox';
 import * as requestIds from './migrations/0008-request-ids';
 import type { Database } from './schema';
 
@@ -18,6 +19,7 @@ const migrations: Record<string, Migration> = {
   '0004-youtube-refusals': youtubeRefusals,
   '0005-accounts': accounts,
   '0006-webhooks-tokens': webhooksTokens,
+  '0007-inbox': inbox,
   '0008-request-ids': requestIds,
 };
 

@@ -7,6 +7,8 @@ import type { IntegrationTables } from './integration-tables';
 export interface Database extends AccountTables, IntegrationTables {
   meta: MetaTable;
   events: EventsTable;
+  inbox_states: InboxStatesTable;
+  inbox_reads: InboxReadsTable;
   batches: BatchesTable;
   sources: SourcesTable;
   jobs: JobsTable;
@@ -34,6 +36,23 @@ export interface EventsTable {
   at: number;
   data: string;
   dedupe_key: string | null;
+}
+
+/** One row per person: what they have read, and where they want to hear of what. */
+export interface InboxStatesTable {
+  user_id: string;
+  /** Every event up to this seq counts as read. */
+  read_through: number;
+  /** Grows with every change, so that the newest of two announcements is known. */
+  revision: number;
+  /** JSON: `noticePreferencesSchema`; null for who has chosen nothing yet. */
+  preferences: string | null;
+}
+
+/** Events after `read_through` that somebody has read one by one. */
+export interface InboxReadsTable {
+  user_id: string;
+  seq: number;
 }
 
 export interface BatchesTable {

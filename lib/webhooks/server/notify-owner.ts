@@ -1,5 +1,6 @@
 import 'server-only';
 import { toUser } from '../../events/audience';
+import { webhookNotice } from '../../events/registry';
 import type { Append } from '../../events/server/event-log';
 
 /** Tells a webhook's owner what has become of it, in the transaction that makes it so. */
@@ -23,7 +24,7 @@ export function notifyOwner(
   append({
     type: 'system',
     audience: toUser(ownerId),
-    data: { message, type, timestamp: at },
+    data: { message, type, timestamp: at, code: webhookNotice },
     dedupeKey,
   });
 }

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { cache } from 'react';
+import { MarkSummaryRead } from '@/components/inbox/mark-summary-read';
 import { SummaryReader } from '@/components/summaries/summary-reader';
 import { errorCodeOf } from '@/lib/errors';
 import { requirePage } from '@/lib/server/http/page';
@@ -25,5 +26,11 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function SummaryPage({ params }: Props) {
-  return <SummaryReader summary={await read((await params).id)} />;
+  const summary = await read((await params).id);
+  return (
+    <>
+      <MarkSummaryRead key={summary.summary_id} summaryId={summary.summary_id} />
+      <SummaryReader summary={summary} />
+    </>
+  );
 }
