@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+import { realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { findPostgres } from '../../scripts/lib/find-binaries.mjs';
 import { type AppServer, startApp } from '../support/app-server';
@@ -74,7 +75,9 @@ withServices('operating an instance on PostgreSQL and Redis', () => {
         throw new Error(`${program} ended with ${done.status}: ${done.stderr}`);
       return done.stdout;
     };
-    const tool = (name: string) => join(findPostgres()!, name);
+    // Beside the server, wherever a link on the PATH leads.
+    const programs = dirname(realpathSync(join(findPostgres()!, 'postgres')));
+    const tool = (name: string) => join(programs, name);
     const client = await signIn(app.url);
     const publish = async (data: string) => {
       const response = await client.post('/events/broadcast', { event_type: 'test', data });
