@@ -6,14 +6,14 @@ import { verifyPassword } from './passwords';
 import type { SignInLimits } from './sign-in-limits';
 
 /**
- * Checks an email and password from an address. Returns the user, or throws `invalid_credentials` or, after too many
- * failures, `rate_limited`.
+ * Checks an email and password from an address. Returns the user, with the `generation` that a session has to be opened for,
+ * or throws `invalid_credentials` or, after too many failures, `rate_limited`.
  */
 export type Authenticate = (attempt: {
   email: string;
   password: string;
   address: string;
-}) => Promise<{ userId: string; email: string; name: string }>;
+}) => Promise<{ userId: string; email: string; name: string; generation: number }>;
 
 const maxEmailLength = 254;
 const maxPasswordLength = 200;
@@ -40,13 +40,14 @@ export function createAuthenticate({
 
     const user = await db
       .selectFrom('users')
-      .select(['id', 'email', 'name', 'password_hash', 'disabled_at'])
+      .select(['id', 'email', 'name', 'password_hash', 'disabled_at', 'session_generation'])
       .where('email', '=', account)
       .executeTakeFirst();
     const fits = await verifyPassword(user?.password_hash ?? null, password);
     if (user && fits && user.disabled_at === null) {
       await attempt.succeeded();
-      return { userId: user.id, email: user.email, name: user.name };
+      const { id: userId, email, name, session_generation: generation } = user;
+      return { userId, email, name, generation };
     }
     const locked = await attempt.failed();
     await recordAudit(db, {

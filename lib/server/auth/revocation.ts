@@ -13,7 +13,7 @@ export interface EndedStreams {
 /** Ends sessions inside a transaction; each returns how many were live until now. */
 export interface EndSessions {
   session(sessionId: string, reason: RevokeReason): Promise<number>;
-  /** All of a person, but for one if it is named. */
+  /** All of a person, but for one if it is named, and sign-ins that have not come to an end. */
   user(userId: string, reason: RevokeReason, keepSessionId?: string): Promise<number>;
   /** The person stays signed in with other rights: their streams close and come back as who they are now. */
   refresh(userId: string): void;
@@ -52,6 +52,12 @@ export function createRevocation(options: RevocationOptions): Revocation {
           return Number(ended.numUpdatedRows);
         },
         async user(userId, reason, keepSessionId) {
+          // Before the sessions, as in `open`: who is signing in right now waits here, or is too late.
+          await trx
+            .updateTable('users')
+            .set(({ eb }) => ({ session_generation: eb('session_generation', '+', 1) }))
+            .where('id', '=', userId)
+            .execute();
           const ended = await trx
             .updateTable('sessions')
             .set({ revoked_at: now() })

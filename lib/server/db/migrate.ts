@@ -6,6 +6,7 @@ import * as playlistsSearch from './migrations/0002-playlists-search';
 import * as severalInstances from './migrations/0003-several-instances';
 import * as youtubeRefusals from './migrations/0004-youtube-refusals';
 import * as accounts from './migrations/0005-accounts';
+import * as accountRaces from './migrations/0010-account-races';
 import type { Database } from './schema';
 
 /** Forward-only and static: a bundler sees every migration, and nothing is read from disk at run time. */
@@ -15,6 +16,7 @@ const migrations: Record<string, Migration> = {
   '0003-several-instances': severalInstances,
   '0004-youtube-refusals': youtubeRefusals,
   '0005-accounts': accounts,
+  '0010-account-races': accountRaces,
 };
 
 /** Brings the database to the newest schema; several instances may ask at once. Throws the failing migration's error. */
