@@ -229,6 +229,54 @@ describe('requests have a limit', () => {
     expect((await client.post('/api/batches', { sources: ['no link'] })).status).toBe(422);
   });
 
+  test('retries and cancellations are no way around it', async () => {
+    const busy = await signIn(app.url, await makePerson(app, { name: 'Retrying' }));
+    const started = await busy.post('/api/batches', {
+      transcript: { title: 'T', format: 'text', content: 'One sentence. And another one.' },
+    });
+    const { batch_id } = (await started.json()) as { batch_id: string };
+    const statuses: number[] = [];
+    for (let n = 0; n < 60; n += 1) {
+      await busy.post(`/api/batches/${batch_id}/cancel`, {});
+      const again = { include_cancelled: true };
+      statuses.push((await busy.post(`/api/batches/${batch_id}/retry`, again)).status);
+    }
+    expect(statuses.slice(0, 59)).not.toContain(429);
+    expect(statuses.at(-1)).toBe(429);
+  });
+
+  test('so many looks at the connections a minute for one person', async () => {
+    const busy = await signIn(app.url, await makePerson(app, { name: 'Watching' }));
+    const look = async () => (await busy.fetch('/events/status')).status;
+    for (let n = 0; n < 60; n += 1) {
+      expect(await Promise.all(Array.from({ length: 10 }, look))).toEqual(Array(10).fill(200));
+    }
+    expect(await look()).toBe(429);
+    expect((await client.fetch('/events/status')).status).toBe(200);
+  });
+
+  test('a network of IPv6 is one address', async () => {
+    const join = async (n: number) => {
+      const input = [{ token: 'x', name: 'N', password: 'a long password' }];
+      const { answer } = await callAction(
+        anonymous(app.url),
+        'acceptInviteAction',
+        input,
+        from(`2001:db8:1:2::${n.toString(16)}`),
+      );
+      return answer.error.code;
+    };
+    for (let n = 1; n <= 60; n += 1) expect(await join(n)).toBe('link_closed');
+    expect(await join(61)).toBe('rate_limited');
+    const streams: number[] = [];
+    for (let n = 1; n <= 6; n += 1) {
+      const stream = await openEvents(client, '', from(`2001:db8:1:2::${n}`));
+      streams.push(stream.response.status);
+      stream.close();
+    }
+    expect(streams).toEqual([200, 200, 200, 200, 200, 429]);
+  });
+
   test('so many streams a minute from one address', async () => {
     const statuses: number[] = [];
     for (let n = 0; n < 6; n += 1) {

@@ -29,6 +29,7 @@ import { type Config, ConfigError, configOfProcess } from './config';
 import { type Coordination, openCoordination } from './coordination';
 import { readEpoch } from './db/epoch';
 import { type Db, openDatabase } from './db/open-database';
+import { rateKey } from './http/client-address';
 import { createId } from './ids';
 import { launcherContract, streamResponseHeader } from './launcher-contract';
 import { createLogger, type Logger } from './logger';
@@ -63,6 +64,7 @@ export interface Limits {
   broadcasts: RateLimit;
   previews: RateLimit;
   submits: RateLimit;
+  statuses: RateLimit;
   /** Of one address: what somebody who is not signed in can ask next-auth and the account forms for. */
   visitors: RateLimit;
   /** Of one person, who types their current password. */
@@ -71,9 +73,10 @@ export interface Limits {
 
 /**
  * Previews are of one person, who edits lines and looks on; each may ask YouTube several things. A batch has up to a thousand
- * lines. Visitors cost a call to a provider or a slow hash; wrong passwords have limits of their own.
+ * lines. A status asks every instance; who waits for something looks several times a second. Visitors cost a call to a provider
+ * or a slow hash; wrong passwords have limits of their own.
  */
-const perMinute = { previews: 60, submits: 60, visitors: 60, passwords: 5 };
+const perMinute = { previews: 60, submits: 60, statuses: 600, visitors: 60, passwords: 5 };
 
 /** The composition root. Built on first use, in whichever module copy asks first, and shared by all. */
 export function getServices(): Promise<Services> {
@@ -192,12 +195,17 @@ export async function createServices(config: Config): Promise<Services> {
 
 function createLimits(createLimiter: CreateLimiter, { events }: Config): Limits {
   const limit = (name: string, most: number) => createRateLimit(createLimiter, name, most);
+  const ofAddress =
+    (of: RateLimit): RateLimit =>
+    (address) =>
+      of(rateKey(address));
   return {
-    connects: limit('connects', events.connectsPerMinute),
+    connects: ofAddress(limit('connects', events.connectsPerMinute)),
     broadcasts: limit('broadcasts', events.broadcastsPerMinute),
     previews: limit('previews', perMinute.previews),
     submits: limit('submits', perMinute.submits),
-    visitors: limit('visitors', perMinute.visitors),
+    statuses: limit('statuses', perMinute.statuses),
+    visitors: ofAddress(limit('visitors', perMinute.visitors)),
     passwords: limit('passwords', perMinute.passwords),
   };
 }

@@ -2,6 +2,7 @@ import 'server-only';
 import { AppError } from '../../errors';
 import { recordAudit } from '../audit/record-audit';
 import type { Db } from '../db/open-database';
+import { rateKey } from '../http/client-address';
 import { verifyPassword } from './passwords';
 import type { SignInLimits } from './sign-in-limits';
 
@@ -64,13 +65,15 @@ export function createAuthenticate({
 }
 
 async function isFamiliar(db: Db, email: string, address: string, since: number): Promise<boolean> {
-  const session = await db
+  const sessions = await db
     .selectFrom('sessions')
     .innerJoin('users', 'users.id', 'sessions.user_id')
-    .select('sessions.id')
+    .select('address')
+    .distinct()
     .where('email', '=', email)
-    .where('address', '=', address)
+    .where('address', 'is not', null)
     .where('sessions.created_at', '>', since)
-    .executeTakeFirst();
-  return session !== undefined;
+    .execute();
+  const key = rateKey(address);
+  return sessions.some((session) => rateKey(session.address!) === key);
 }
