@@ -2,9 +2,11 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { installBodyLimits } from './lib/body-limits.mjs';
 import { installClientAddress } from './lib/client-address.mjs';
 import { prepareEnvironment } from './lib/environment.mjs';
 import { installStreamResponses } from './lib/stream-responses.mjs';
+import { installStrictTransport } from './lib/strict-transport.mjs';
 
 const hardStopMs = 9_000;
 const lastAnswersMs = 3_000;
@@ -46,6 +48,8 @@ const contract = {
   },
 };
 globalThis[Symbol.for('youtube-summarizer.launcher')] = contract;
+installStrictTransport(process.env.NEXTAUTH_URL);
+installBodyLimits(async (headers) => (await contract.identify?.(headers)) ?? null);
 
 let stopping = false;
 async function stop() {
