@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join, relative } from 'node:path';
+import { buildPlaceholders } from './build-placeholders.mjs';
 
 /** What the build is made of; anything else can change without a new build. */
 const inputs = [
@@ -23,17 +24,19 @@ const inputs = [
   'postcss.config.mjs',
   'tsconfig.json',
   'package-lock.json',
+  'scripts/lib/build-placeholders.mjs',
 ];
 
 /** Where a build is: the normal one, or the benchmark's, which has a trigger more. */
 export const buildFolder = (kind = 'normal') => (kind === 'bench' ? '.next-bench' : '.next');
 
-const stampFile = (root, kind) => join(root, buildFolder(kind), 'standalone/.build-stamp');
+/** Says what a build was made from, and in its second line what stood in place of secrets. */
+export const stampFile = (root, kind) => join(root, buildFolder(kind), 'standalone/.build-stamp');
 
 /** Whether the build is missing or older than its sources, judged by content. */
 export function needsBuild(root, kind) {
   const stamp = stampFile(root, kind);
-  return !existsSync(stamp) || readFileSync(stamp, 'utf8') !== fingerprint(root);
+  return !existsSync(stamp) || readFileSync(stamp, 'utf8').split('\n')[0] !== fingerprint(root);
 }
 
 /** Builds the standalone server complete: static files in, `.env*` out. Exits with the build's code when it fails. */
@@ -46,6 +49,8 @@ export function build(root, kind) {
     stdio: 'inherit',
     env: {
       ...process.env,
+      // Before `.env` files, which Next reads, too.
+      ...buildPlaceholders,
       NODE_ENV: 'production',
       NEXT_TELEMETRY_DISABLED: '1',
       BENCH_BUILD: kind === 'bench' ? '1' : '',
@@ -61,7 +66,7 @@ export function build(root, kind) {
   for (const name of readdirSync(standalone)) {
     if (name.startsWith('.env')) rmSync(join(standalone, name));
   }
-  writeFileSync(stampFile(root, kind), made);
+  writeFileSync(stampFile(root, kind), `${made}\n${JSON.stringify(buildPlaceholders)}\n`);
 }
 
 function fingerprint(root) {
