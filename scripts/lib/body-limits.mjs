@@ -9,6 +9,9 @@ const heldBytes = {
   small: { each: 2 * 1024 * 1024, all: 64 * 1024 * 1024 },
   large: { each: 4 * largeBytes, all: 16 * largeBytes },
 };
+const overSmall = 'The request body is over 64 KB, which is for people who are signed in.';
+const overLarge =
+  'The request body is over 9 MB. A caption file may have up to 6 MB; send its text as plain UTF-8.';
 /** After a refusal so much is still taken and dropped, so that who sends little more reads the answer. */
 const droppedBytes = 256 * 1024;
 const lingerMs = 500;
@@ -44,17 +47,18 @@ export function guardBodies(server, identify) {
     const size = encoding === undefined ? Number(length) : Number.POSITIVE_INFINITY;
     const body = holdBody(request);
     const refuse = (...answer) => refuseBody(request, response, ...answer);
+    const tooMuch = () => refuse(413, 'payload_too_large', overSmall);
+    const farTooMuch = () => refuse(413, 'payload_too_large', overLarge);
     const take = (kind, key) => {
       const most = kind === 'small' ? smallBytes : largeBytes;
       const release = held[kind].take(key, Math.min(size, most));
       if (!release) return refuse(429, 'rate_limited', 'Too much is being uploaded at once.');
       onEnd(request, response, release);
-      body.readOn(most, { done: pass, tooMuch });
+      body.readOn(most, { done: pass, tooMuch: kind === 'small' ? tooMuch : farTooMuch });
     };
-    const tooMuch = () => refuse(413, 'payload_too_large', 'The request body is too large.');
     const visitor = () => take('small', request.headers['x-forwarded-for']);
     if (size <= smallBytes) return visitor();
-    if (encoding === undefined && size > largeBytes) return tooMuch();
+    if (encoding === undefined && size > largeBytes) return farTooMuch();
     identify(request.headers)
       .catch(() => null)
       .then((userId) => {
