@@ -239,6 +239,8 @@ test('an address that nobody verified is marked, and asked about before it gets 
   }
   expect(actions.setRole.asked).toEqual([{ user_id: 'usr_ben', role: 'admin' }]);
   expect(actions.createPasswordLink.asked).toEqual([{ user_id: 'usr_ben' }]);
+  const handed = await screen.findByRole('dialog');
+  expect(handed).toHaveTextContent('ben@example.com');
 });
 
 test('a password link that is open is seen, and closes with signing out', async () => {

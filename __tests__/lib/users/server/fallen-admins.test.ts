@@ -1,6 +1,8 @@
 import { addUser } from '@/__tests__/support/database';
 import { openTestUsers, type TestUsers } from '@/__tests__/support/users-context';
 import { verifyPassword } from '@/lib/server/auth/passwords';
+import { requireAdminNow } from '@/lib/server/auth/require-admin';
+import { transact } from '@/lib/server/db/transact';
 import { acceptInvite, findOpenInvite } from '@/lib/users/server/accept-invite';
 import type { UsersCall } from '@/lib/users/server/context';
 import { createUser } from '@/lib/users/server/create-user';
@@ -94,6 +96,34 @@ describe.each<[string, (call: UsersCall) => Promise<unknown>]>([
     await expect(act(ben)).rejects.toMatchObject({ code });
     expect(await users.audit()).toEqual(before);
   });
+});
+
+test('what an admin has begun is done before they are disabled, signed out or demoted', async () => {
+  for (const fall of [demote, () => signOutUser(ana, { user_id: 'ben' }), disable]) {
+    await users.db.updateTable('users').set({ role: 'admin' }).where('id', '=', 'ben').execute();
+    const order: string[] = [];
+    let enter = () => {};
+    let leave = () => {};
+    const entered = new Promise<void>((resolve) => {
+      enter = resolve;
+    });
+    const left = new Promise<void>((resolve) => {
+      leave = resolve;
+    });
+    const act = transact(users.db, async (trx) => {
+      await requireAdminNow(trx, ben.principal, users.clock());
+      enter();
+      await left;
+      order.push('done');
+    });
+    await entered;
+    const fallen = fall().then(() => order.push('fallen'));
+    for (let turn = 0; turn < 100; turn += 1) await new Promise(setImmediate);
+    leave();
+    await Promise.all([act, fallen]);
+    expect(order).toEqual(['done', 'fallen']);
+    ben = await users.as('ben', await users.signIn('ben').catch(() => 'ses_none'));
+  }
 });
 
 test('signing somebody out closes the links to a new password of theirs', async () => {
