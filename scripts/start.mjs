@@ -49,7 +49,7 @@ const contract = {
 };
 globalThis[Symbol.for('youtube-summarizer.launcher')] = contract;
 installStrictTransport(process.env.NEXTAUTH_URL);
-installBodyLimits(async (headers) => (await contract.identify?.(headers)) ?? null);
+installBodyLimits(async (request) => (await contract.identify?.(request)) ?? null);
 
 let stopping = false;
 async function stop() {

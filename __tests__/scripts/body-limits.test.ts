@@ -31,7 +31,7 @@ beforeEach(async () => {
     sockets.push(socket);
     socket.once('close', () => taken.push(socket.bytesRead));
   });
-  guardBodies(server, (headers: http.IncomingHttpHeaders) => identified(headers));
+  guardBodies(server, ({ headers }: http.IncomingMessage) => identified(headers));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   port = (server.address() as AddressInfo).port;

@@ -29,7 +29,7 @@ export async function boot(): Promise<void> {
     const stopIndexing = startIndexing(services);
     // Only on a database of this machine's own is it certain that a holder that is not here is no more.
     await services.worker.start({ ownsDatabase: services.config.database.kind === 'sqlite' });
-    launcher.identify = async (headers) => {
+    launcher.identify = async ({ headers }) => {
       const sent = Object.entries(headers).map(([name, value]): [string, string] => [
         name,
         `${value}`,

@@ -1,5 +1,5 @@
 import 'server-only';
-import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { processSingleton } from './process-singleton';
 
 /**
@@ -16,7 +16,7 @@ export interface LauncherContract {
   /** The process ends here, after the problems have been printed. */
   onBootFailed?(): void;
   /** The id of who sends a request, or null: set by the application, for the launcher to decide on large bodies. */
-  identify?(headers: IncomingHttpHeaders): Promise<string | null>;
+  identify?(head: Pick<IncomingMessage, 'method' | 'url' | 'headers'>): Promise<string | null>;
   /** Hands out Node's response of a `GET /events` by the key in its header, once (scripts/lib/stream-responses.mjs). */
   takeResponse?(key: string): ServerResponse | null;
 }

@@ -18,7 +18,7 @@ const lingerMs = 500;
 
 /**
  * Keeps bodies in bounds before Next sees a request: Next copies every body into memory, up to 10 MB, before any code of
- * ours runs. Bodies over 64 KB are for people whom `identify` knows (a promise of their id, or null, by the headers); what
+ * ours runs. Bodies over 64 KB are for people whom `identify` knows (a promise of their id, or null, by the request's head); what
  * does not say how large it is, is counted. Next gets a request once its body is complete, so an upload that breaks off
  * never reaches it.
  */
@@ -59,7 +59,7 @@ export function guardBodies(server, identify) {
     const visitor = () => take('small', request.headers['x-forwarded-for']);
     if (size <= smallBytes) return visitor();
     if (encoding === undefined && size > largeBytes) return farTooMuch();
-    identify(request.headers)
+    identify(request)
       .catch(() => null)
       .then((userId) => {
         if (request.destroyed) return;
