@@ -42,6 +42,17 @@ test.each([
   expect(matches(path)).toBe(false);
 });
 
+test.each(['/healthzfoo', '/healthz/foo', '/readyzx', '/icon.svgx', '/_next/staticx'])(
+  'a visitor of %s is sent to sign in',
+  async (path) => {
+    const response = await middleware(new NextRequest(`http://localhost:3000${path}`));
+    expect(response.status).toBe(307);
+    expect(response.headers.get('location')).toContain('/sign-in?callbackUrl=');
+    const sent = new NextRequest(`http://localhost:3000${path}`, { method: 'POST' });
+    expect((await middleware(sent)).status).toBe(401);
+  },
+);
+
 test.each(['/events', '/api/models', '/events/status'])(
   'a visitor who is refused at %s gets an answer that nobody takes for a page',
   async (path) => {
