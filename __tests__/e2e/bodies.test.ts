@@ -173,7 +173,7 @@ describe('a caption file of a signed-in person', () => {
 
   test('comes in up to 6 MB, with the form', async () => {
     const form = new FormData();
-    form.set('1_file', new File([captions(6_000_000)], 'talk.txt'));
+    form.set('1_captions', new File([captions(6_000_000)], 'talk.txt'));
     form.set('0', '["$K1"]');
     const { answer } = await callAction(client, 'startBatchAction', form);
     expect(answer).toMatchObject({ ok: true });
