@@ -2,7 +2,7 @@ import http from 'node:http';
 import net from 'node:net';
 import { type AppServer, startApp } from '../support/app-server';
 import { anonymous, type HttpClient, signIn } from '../support/http-client';
-import { callAction, readBuiltActions } from '../support/server-actions';
+import { readBuiltActions } from '../support/server-actions';
 
 let app: AppServer;
 let client: HttpClient;
@@ -169,14 +169,6 @@ describe('a caption file of a signed-in person', () => {
       request.end();
     });
     expect(status).toBe(202);
-  });
-
-  test('comes in up to 6 MB, with the form', async () => {
-    const form = new FormData();
-    form.set('1_captions', new File([captions(6_000_000)], 'talk.txt'));
-    form.set('0', '["$K1"]');
-    const { answer } = await callAction(client, 'startBatchAction', form);
-    expect(answer).toMatchObject({ ok: true });
   });
 
   test('that breaks off on its way is no failure of the server', async () => {
