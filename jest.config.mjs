@@ -43,7 +43,7 @@ async function project(displayName, options) {
 /** Test files that open a database through the test support, and so can run on either. */
 function databaseTests(folder = '__tests__/lib') {
   const opening =
-    /\b(?:openTestDatabase|openEmptyTestDatabase|openTestLog|createTestContext|createWebhooksWorld)\b/;
+    /\b(?:openTestDatabase|openEmptyTestDatabase|openTestLog|openTestUsers|createTestContext|createWebhooksWorld)\b/;
   return readdirSync(folder, { recursive: true })
     .filter((name) => name.endsWith('.test.ts'))
     .map((name) => join(folder, name))

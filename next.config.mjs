@@ -34,6 +34,11 @@ const nextConfig = {
   async headers() {
     return [
       { source: '/((?!events$).*)', headers: securityHeaders },
+      // From the first byte on, before a page's own `meta` is read: these addresses have a one-time token in them.
+      {
+        source: '/:page(setup|invite|reset-password)',
+        headers: [{ key: 'Referrer-Policy', value: 'no-referrer' }],
+      },
       {
         source: '/:root(api|events)/:path+',
         headers: [{ key: 'Content-Security-Policy', value: endpointPolicy }],

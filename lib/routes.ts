@@ -35,14 +35,19 @@ const endpointRoots = ['/events', '/api', '/healthz', '/readyz', '/metrics'];
 
 const isUnder = (path: string, root: string) => path === root || path.startsWith(`${root}/`);
 
+/** Nothing is below these: what looks like it is a page that does not exist. */
+const single = new Set(['/healthz', '/readyz', '/metrics']);
+
 /** Endpoints answer with codes and JSON; everything else is a page and may redirect. */
 export function isEndpoint(path: string): boolean {
-  return endpointRoots.some((root) => isUnder(path, root));
+  return endpointRoots.some((root) => (single.has(root) ? path === root : isUnder(path, root)));
 }
 
 /** What nobody needs to sign in for. */
 export function isPublic(path: string): boolean {
-  return publicPages.has(path) || publicEndpoints.some((start) => path.startsWith(start));
+  const isKnown = (known: string) =>
+    known.endsWith('/') ? path.startsWith(known) : path === known;
+  return publicPages.has(path) || publicEndpoints.some(isKnown);
 }
 
 /** Where a request may name its person by an API token instead of a session; the handler decides whether it counts. */

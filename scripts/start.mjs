@@ -1,12 +1,14 @@
 #!/usr/bin/env node
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { installBodyLimits } from './lib/body-limits.mjs';
 import { createTrust, installClientAddress } from './lib/client-address.mjs';
 import { prepareEnvironment } from './lib/environment.mjs';
 import { findServer } from './lib/find-server.mjs';
 import { installRequestIds } from './lib/request-ids.mjs';
 import { installRequestStats } from './lib/request-stats.mjs';
 import { installStreamResponses } from './lib/stream-responses.mjs';
+import { installStrictTransport } from './lib/strict-transport.mjs';
 
 const hardStopMs = 9_000;
 const lastAnswersMs = 3_000;
@@ -54,6 +56,8 @@ const contract = {
   },
 };
 globalThis[Symbol.for('youtube-summarizer.launcher')] = contract;
+installStrictTransport(process.env.NEXTAUTH_URL);
+installBodyLimits(async (request) => (await contract.identify?.(request)) ?? null);
 
 async function stop() {
   if (contract.isStopping) return;

@@ -82,7 +82,7 @@ test('a caption file over 6 MB, and a body far over every limit', async () => {
     transcript: { title: 'x', format: 'srt', content: content.repeat(2) },
   });
   expect([farOver.status, farOver.body.error.code]).toEqual([413, 'payload_too_large']);
-  expect(farOver.body.error.message).toMatch(/over 8\.0 MB\. .*plain UTF-8/);
+  expect(farOver.body.error.message).toMatch(/over 9 MB\. .*plain UTF-8/);
 });
 
 test('a caption file just under 6 MB is taken', async () => {

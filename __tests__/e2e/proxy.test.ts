@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AppServer, startApp } from '../support/app-server';
 import { anonymous, type HttpClient, ofType, openEvents, signIn } from '../support/http-client';
@@ -23,9 +24,13 @@ async function start(httpBlock: (port: number, appPort: number) => string): Prom
   client = anonymous(nginx.url, cookie);
 }
 
+const logs = mkdtempSync(join(tmpdir(), 'yts-logs-'));
+afterAll(() => rmSync(logs, { recursive: true }));
+
 const ownExample = (port: number, appPort: number) =>
   readFileSync(join(process.cwd(), 'deploy/nginx.conf'), 'utf8')
     .replace('server 127.0.0.1:3000;', `server 127.0.0.1:${appPort};`)
+    .replace('/var/log/nginx/', `${logs}/`)
     .replace('listen 80;', `listen 127.0.0.1:${port};`)
     .replace('server_name summaries.example.com;', 'server_name localhost;');
 
@@ -74,6 +79,22 @@ withNginx('with our example the application knows the client, and nobody can pre
   stream.close();
   const foreign = await client.post('/events/broadcast', {}, { origin: 'https://evil.example' });
   expect(foreign.status).toBe(403);
+});
+
+withNginx('the log of our example has paths in it, and no token of a link', async () => {
+  await start(ownExample);
+  for (const path of ['/setup', '/invite', '/reset-password']) {
+    const page = await client.fetch(`${path}?token=a-token-of-a-link`);
+    // What a page loads says where it comes from, before the page can say otherwise.
+    expect(page.headers.get('referrer-policy')).toBe('no-referrer');
+    await client.fetch('/icon.svg', {
+      headers: { referer: `${nginx.url}${path}?token=a-token-of-a-link` },
+    });
+  }
+  await nginx.stop();
+  const log = readFileSync(join(logs, 'summarizer.log'), 'utf8');
+  expect(log).toContain('"GET /invite HTTP/1.1" 200');
+  expect(log).not.toContain('a-token-of-a-link');
 });
 
 test('our example gives streams more time than the pings need', () => {

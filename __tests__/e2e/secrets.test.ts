@@ -1,3 +1,4 @@
+import { filesUnder } from '../architecture/source-tree';
 import { type AppServer, admin, startApp } from '../support/app-server';
 import { createCookieClient, goThroughProvider } from '../support/cookie-jar';
 import { anonymous, type HttpClient, ofType, openEvents, signIn } from '../support/http-client';
@@ -9,7 +10,12 @@ import {
 } from '../support/oauth-stand-in';
 import { json } from '../support/raw-model-server';
 import { type ScriptedModel, startScriptedModel } from '../support/scripted-model';
-import { filesWithSecrets, secretSettings, secretsIn } from '../support/secrets';
+import {
+  filesWithSecrets,
+  placeholdersOfBuild,
+  secretSettings,
+  secretsIn,
+} from '../support/secrets';
 import { callAction } from '../support/server-actions';
 import { makeToken, scripted } from '../support/token-client';
 import {
@@ -195,6 +201,22 @@ test('no password and no token of a session or a link is in the database', async
   expect(inData).toEqual([]);
 });
 
-test('no secret of it is in what browsers load', () => {
-  expect(filesWithSecrets('.next/static', secrets)).toEqual([]);
+describe('a build', () => {
+  test('was made with something to find in place of every secret', () => {
+    const placeholders = placeholdersOfBuild();
+    expect(placeholders.length).toBeGreaterThanOrEqual(Object.keys(settings).length);
+    for (const name of Object.keys(settings)) {
+      const ending = name.toLowerCase().replaceAll('_', '-');
+      expect(placeholders).toContainEqual(expect.stringMatching(new RegExp(`-${ending}$`)));
+    }
+    expect(secretsIn(`{"key":"${placeholders[0]}"}`, placeholders)).toEqual([placeholders[0]]);
+  });
+
+  test.each(['.next/static', '.next/server', '.next/standalone/.next'])(
+    'has none of it in %s',
+    (folder) => {
+      expect(filesUnder(folder).length).toBeGreaterThan(10);
+      expect(filesWithSecrets(folder, placeholdersOfBuild())).toEqual([]);
+    },
+  );
 });

@@ -23,14 +23,22 @@ test('endpoints are told from pages', () => {
   for (const path of ['/events', '/events/status', '/api/batches', '/metrics']) {
     expect(isEndpoint(path)).toBe(true);
   }
-  for (const path of ['/', '/eventsx', '/summaries/1', '/sign-in'])
+  for (const path of ['/', '/eventsx', '/summaries/1', '/sign-in', '/healthz/x', '/healthzx'])
     expect(isEndpoint(path)).toBe(false);
 });
 
 test('only sign-in, setup and health are public', () => {
   for (const path of ['/sign-in', '/setup', '/api/auth/csrf', '/healthz'])
     expect(isPublic(path)).toBe(true);
-  for (const path of ['/', '/events', '/api/batches', '/setupx', '/admin/events']) {
+  for (const path of [
+    '/',
+    '/events',
+    '/api/batches',
+    '/setupx',
+    '/admin/events',
+    '/healthzx',
+    '/readyz/x',
+  ]) {
     expect(isPublic(path)).toBe(false);
   }
 });

@@ -69,3 +69,25 @@ export async function addUser(
     })
     .execute();
 }
+
+/** A live session, unless there is one of that id. */
+export async function addSession(
+  db: Db,
+  id: string,
+  userId: string,
+  { createdAt = 0, expiresAt = Number.MAX_SAFE_INTEGER } = {},
+): Promise<void> {
+  await db
+    .insertInto('sessions')
+    .values({
+      id,
+      user_id: userId,
+      created_at: createdAt,
+      expires_at: expiresAt,
+      revoked_at: null,
+      address: null,
+      user_agent: null,
+    })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .execute();
+}

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { stampFile } from '@/scripts/lib/build.mjs';
 import { filesUnder } from '../architecture/source-tree';
 
 const canary = (name: string) => `canary-${name}-${randomUUID()}`;
@@ -16,6 +17,12 @@ export const secretSettings = () => ({
   GOOGLE_SECRET: canary('google'),
   METRICS_TOKEN: canary('metrics'),
 });
+
+/** What stood in the environment of the build in place of secrets, by the build's own stamp. */
+export function placeholdersOfBuild(): string[] {
+  const [, placeholders = '{}'] = readFileSync(stampFile('.'), 'utf8').split('\n');
+  return Object.values(JSON.parse(placeholders) as Record<string, string>);
+}
 
 /** Which of these values a text has in it, in any of the ways a secret is written down. */
 export function secretsIn(text: string, secrets: readonly string[]): string[] {

@@ -1,12 +1,19 @@
 import type { Principal } from '@/lib/server/auth/principal';
 import { createRevocation, type EndedStreams } from '@/lib/server/auth/revocation';
+import { sessionLifetimeMs } from '@/lib/server/auth/session-cookie';
 import { createSessions } from '@/lib/server/auth/sessions';
 import type { AuditLogTable } from '@/lib/server/db/account-tables';
 import type { Db } from '@/lib/server/db/open-database';
 import { transact } from '@/lib/server/db/transact';
 import type { Caller } from '@/lib/server/http/client-address';
 import type { PublicUsersCall, UsersCall, UsersContext } from '@/lib/users/server/context';
-import { type Clock, createClock, createCountingId, openTestDatabase } from './database';
+import {
+  addSession,
+  type Clock,
+  createClock,
+  createCountingId,
+  openTestDatabase,
+} from './database';
 
 export interface TestUsers {
   db: Db;
@@ -15,6 +22,7 @@ export interface TestUsers {
   /** What streams were told, in order. */
   signals: EndedStreams[];
   visitor(more?: Partial<UsersContext>): PublicUsersCall;
+  /** A call with a live session, which is made unless there is one of that id. */
   as(userId: string, sessionId?: string): Promise<UsersCall>;
   /** Opens a session as a sign-in does. */
   signIn(userId: string, caller?: Partial<Caller>): Promise<string>;
@@ -66,17 +74,24 @@ export async function openTestUsers(more: Partial<UsersContext> = {}): Promise<T
         .select(['email', 'name', 'role'])
         .where('id', '=', userId)
         .executeTakeFirstOrThrow();
-      const expiresAt = Number.POSITIVE_INFINITY;
+      const expiresAt = clock() + sessionLifetimeMs;
+      await addSession(db, sessionId, userId, { createdAt: clock(), expiresAt });
       const principal: Principal = { userId, email, name, role, sessionId, expiresAt };
       return { ...context, caller, principal };
     },
     async signIn(userId, from) {
-      const { email } = await db
+      const { email, session_generation } = await db
         .selectFrom('users')
-        .select('email')
+        .select(['email', 'session_generation'])
         .where('id', '=', userId)
         .executeTakeFirstOrThrow();
-      return sessions.open({ userId, email, method: 'password', caller: { ...caller, ...from } });
+      return sessions.open({
+        userId,
+        email,
+        method: 'password',
+        generation: session_generation,
+        caller: { ...caller, ...from },
+      });
     },
     isLive: async (sessionId) => (await sessions.findLive(sessionId, testAddress)) !== null,
     async audit() {

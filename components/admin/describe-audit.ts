@@ -9,6 +9,7 @@ const wordsOf: Record<string, (value: unknown, details: AuditEntry['details']) =
   to: (value, { from }) => `From ${from} to ${value}`,
   from: () => null,
   disabled: (value) => (value ? 'The account is disabled' : null),
+  password: (value) => (value ? 'The password of before was removed' : null),
   sessions: (value) => `${formatCount(Number(value), 'device')} signed out`,
   audience: (value) => `To ${String(value).replace(/:$/, '')}`,
   topic: () => null,

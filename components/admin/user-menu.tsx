@@ -24,7 +24,7 @@ import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from '../ui/m
 import type { HandedLink } from './one-time-link-dialog';
 import type { UserActions } from './user-actions';
 
-type Question = 'promote' | 'demote' | 'disable' | 'sign-out';
+type Question = 'promote' | 'demote' | 'disable' | 'sign-out' | 'link';
 
 /** What an admin can do about one account. */
 export function UserMenu({
@@ -63,18 +63,24 @@ export function UserMenu({
   const signOut = async () => {
     const result = await settle(actions.signOutUser({ user_id }));
     const count = result.ok ? result.value.sessions : 0;
-    done(result, `${name} is signed out of ${formatCount(count, 'device')}`);
+    const words = `${name} is signed out of ${formatCount(count, 'device')}`;
+    done(result, count > 0 ? words : `The password link of ${name} is closed`);
   };
   const makeLink = async () => {
     const result = await settle(actions.createPasswordLink({ user_id }));
-    if (!result.ok) return toast.error(result.error.message);
+    if (!result.ok) {
+      toast.error(result.error.message);
+      return;
+    }
     onLink({ kind: 'password', for: email, ...result.value });
+    onChanged();
   };
   const confirmed = {
     promote: () => setRole('admin'),
     demote: () => setRole('user'),
     disable: () => setDisabled(true),
     'sign-out': signOut,
+    link: makeLink,
   };
   return (
     <>
@@ -102,11 +108,17 @@ export function UserMenu({
               Take admin away
             </MenuItem>
           )}
-          <MenuItem disabled={user.disabled} onSelect={() => void makeLink()}>
+          <MenuItem
+            disabled={user.disabled}
+            onSelect={() => (user.verified ? void makeLink() : setAsking('link'))}
+          >
             <KeyRound aria-hidden />
             New password link
           </MenuItem>
-          <MenuItem disabled={user.live_sessions === 0} onSelect={() => setAsking('sign-out')}>
+          <MenuItem
+            disabled={user.live_sessions === 0 && user.password_link_until === null}
+            onSelect={() => setAsking('sign-out')}
+          >
             <LogOut aria-hidden />
             Sign out everywhere
           </MenuItem>
@@ -142,12 +154,15 @@ export function UserMenu({
   );
 }
 
-function question(asking: Question, { name, live_sessions }: UserView, isSelf: boolean) {
+function question(asking: Question, user: UserView, isSelf: boolean) {
+  const { name, email, live_sessions, verified, password_link_until } = user;
+  const unverified = `Nobody has verified that ${email} is theirs: whoever signed up typed it.`;
   const questions = {
     promote: {
       title: `Make ${name} an admin?`,
       action: 'Make admin',
-      children: 'Admins manage accounts, see everybody’s connections and send broadcasts.',
+      danger: !verified,
+      children: `${verified ? '' : `${unverified} `}Admins manage accounts, see everybody’s connections and send broadcasts.`,
     },
     demote: {
       title: isSelf ? 'Give up being an admin?' : `Take admin away from ${name}?`,
@@ -165,8 +180,16 @@ function question(asking: Question, { name, live_sessions }: UserView, isSelf: b
     'sign-out': {
       title: `Sign ${isSelf ? 'yourself' : name} out everywhere?`,
       action: 'Sign out',
-      children: `${formatCount(live_sessions, 'device')} will have to sign in again${isSelf ? ', this one too' : ''}.`,
+      children: `${formatCount(live_sessions, 'device')} will have to sign in again${isSelf ? ', this one too' : ''}.${password_link_until === null ? '' : ' The open password link closes.'}`,
     },
-  } satisfies Record<Question, { title: string; action: string; danger?: true; children: string }>;
+    link: {
+      title: `Make a password link for ${name}?`,
+      action: 'Make link',
+      children: `${unverified} Hand the link only to somebody you know to be ${name}.`,
+    },
+  } satisfies Record<
+    Question,
+    { title: string; action: string; danger?: boolean; children: string }
+  >;
   return questions[asking];
 }

@@ -121,6 +121,8 @@ function Person({ user, isSelf }: { user: UserView; isSelf: boolean }) {
         <span className="break-words font-medium">{user.name}</span>
         {isSelf && <Badge>You</Badge>}
         {user.disabled && <Badge tone="danger">Disabled</Badge>}
+        {!user.verified && <Badge>Unverified address</Badge>}
+        {user.password_link_until !== null && <Badge>Password link open</Badge>}
       </p>
       <p className="wrap-anywhere text-muted text-sm">{user.email}</p>
       <p className="facts mt-0.5 flex flex-wrap text-muted text-sm md:hidden">

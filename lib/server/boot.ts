@@ -9,6 +9,7 @@ import { purgeAccounts } from '../users/server/purge-accounts';
 import { purgeDeliveries } from '../webhooks/server/purge-deliveries';
 import { localUser } from './auth/principal';
 import { ConfigError } from './config';
+import { identifySender } from './identify-sender';
 import { launcherContract } from './launcher-contract';
 import { createLogger } from './logger';
 import { getServices, type Services } from './services';
@@ -35,6 +36,7 @@ export async function boot(): Promise<void> {
     const ownsDatabase = services.config.database.kind === 'sqlite';
     await services.worker.start({ ownsDatabase });
     await services.dispatcher.start({ ownsDatabase });
+    launcher.identify = (head) => identifySender(services, head);
     launcher.drain.push(
       () => services.broadcaster.shutdown(),
       () => services.worker.stop(),

@@ -1,5 +1,5 @@
 import 'server-only';
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { processSingleton } from './process-singleton';
 
 /**
@@ -21,6 +21,8 @@ export interface LauncherContract {
   onReady?(notice: { setupUrl: string | null; dataDir: string }): void;
   /** The process ends here, after the problems have been printed. */
   onBootFailed?(): void;
+  /** The id of who sends a request, or null: set by the application, for the launcher to decide on large bodies. */
+  identify?(head: Pick<IncomingMessage, 'method' | 'url' | 'headers'>): Promise<string | null>;
   /** Hands out Node's response of a GET by the key in its header, once (scripts/lib/stream-responses.mjs). */
   takeResponse?(key: string): ServerResponse | null;
 }

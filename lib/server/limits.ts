@@ -1,5 +1,6 @@
 import 'server-only';
 import type { Config } from './config';
+import { rateKey } from './http/client-address';
 import { type CreateLimiter, createRateLimit, type RateLimit } from './rate-limits';
 
 export interface Limits {
@@ -7,6 +8,7 @@ export interface Limits {
   broadcasts: RateLimit;
   previews: RateLimit;
   submits: RateLimit;
+  statuses: RateLimit;
   /** Of one person: marks, and choices about notices. */
   inbox: RateLimit;
   /** Of one address: what somebody who is not signed in can ask next-auth and the account forms for. */
@@ -23,11 +25,13 @@ export interface Limits {
 
 /**
  * Previews are of one person, who edits lines and looks on; each may ask YouTube several things. A batch has up to a thousand
- * lines. Visitors cost a call to a provider or a slow hash; wrong passwords have limits of their own.
+ * lines. A status asks every instance; who waits for something looks several times a second. Visitors cost a call to a provider
+ * or a slow hash; wrong passwords have limits of their own.
  */
 const perMinute = {
   previews: 60,
   submits: 60,
+  statuses: 600,
   inbox: 240,
   visitors: 60,
   passwords: 5,
@@ -40,15 +44,22 @@ const perMinute = {
 export function createLimits(createLimiter: CreateLimiter, { events }: Config): Limits {
   const limit = (name: string, most: number) => createRateLimit(createLimiter, name, most);
   return {
-    connects: limit('connects', events.connectsPerMinute),
+    connects: ofAddress(limit('connects', events.connectsPerMinute)),
     broadcasts: limit('broadcasts', events.broadcastsPerMinute),
     previews: limit('previews', perMinute.previews),
     submits: limit('submits', perMinute.submits),
+    statuses: limit('statuses', perMinute.statuses),
     inbox: limit('inbox', perMinute.inbox),
-    visitors: limit('visitors', perMinute.visitors),
+    visitors: ofAddress(limit('visitors', perMinute.visitors)),
     passwords: limit('passwords', perMinute.passwords),
-    tokenGuesses: limit('bad_tokens', perMinute.tokenGuesses),
+    tokenGuesses: ofAddress(limit('bad_tokens', perMinute.tokenGuesses)),
     integrations: limit('integrations', perMinute.integrations),
     webhookSends: limit('webhook_sends', perMinute.webhookSends),
   };
+}
+
+/** The same, for the address that a key is. */
+function ofAddress(limit: RateLimit): RateLimit {
+  const take = (address: string) => limit(rateKey(address));
+  return Object.assign(take, { check: (address: string) => limit.check(rateKey(address)) });
 }

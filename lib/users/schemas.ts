@@ -91,6 +91,10 @@ export interface UserView {
   /** Ways to sign in: `password` and ids of providers. */
   methods: string[];
   live_sessions: number;
+  /** Whether an operator or a provider has vouched for the address. */
+  verified: boolean;
+  /** How long a link to a new password is open that nobody has used; null without one. */
+  password_link_until: number | null;
 }
 
 export interface UserPage {

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { join, relative } from 'node:path';
 import nextConfig from '../../next.config.mjs';
+import { buildPlaceholders } from './build-placeholders.mjs';
 
 /** What the build is made of; anything else can change without a new build. */
 const inputs = [
@@ -26,6 +27,7 @@ const inputs = [
   'tsconfig.json',
   'package-lock.json',
   'scripts/migrate.ts',
+  'scripts/lib/build-placeholders.mjs',
 ];
 
 /** Commands in TypeScript, which are there without their sources, too: in the container's image. */
@@ -34,12 +36,13 @@ const commands = ['migrate'];
 /** Where a build is: the normal one, or the benchmark's, which has a trigger more. */
 export const buildFolder = (kind = 'normal') => (kind === 'bench' ? '.next-bench' : '.next');
 
-const stampFile = (root, kind) => join(root, buildFolder(kind), 'standalone/.build-stamp');
+/** Says what a build was made from, and in its second line what stood in place of secrets. */
+export const stampFile = (root, kind) => join(root, buildFolder(kind), 'standalone/.build-stamp');
 
 /** Whether the build is missing or older than its sources, judged by content. */
 export function needsBuild(root, kind) {
   const stamp = stampFile(root, kind);
-  return !existsSync(stamp) || readFileSync(stamp, 'utf8') !== fingerprint(root);
+  return !existsSync(stamp) || readFileSync(stamp, 'utf8').split('\n')[0] !== fingerprint(root);
 }
 
 /** Builds the standalone server complete: static files and commands in, `.env*` out. Exits with the build's code when it fails. */
@@ -52,6 +55,8 @@ export function build(root, kind) {
     stdio: 'inherit',
     env: {
       ...process.env,
+      // Before `.env` files, which Next reads, too.
+      ...buildPlaceholders,
       NODE_ENV: 'production',
       NEXT_TELEMETRY_DISABLED: '1',
       BENCH_BUILD: kind === 'bench' ? '1' : '',
@@ -68,7 +73,7 @@ export function build(root, kind) {
     if (name.startsWith('.env')) rmSync(join(standalone, name));
   }
   for (const name of commands) bundle(root, name, join(standalone, 'scripts', `${name}.mjs`));
-  writeFileSync(stampFile(root, kind), made);
+  writeFileSync(stampFile(root, kind), `${made}\n${JSON.stringify(buildPlaceholders)}\n`);
 }
 
 /** Makes one file of a command; packages that the build keeps as they are stay packages. */

@@ -33,6 +33,12 @@ test.each<[...Parameters<typeof entry>, string, string | null]>([
     '1 device signed out',
   ],
   [
+    'provider_linked',
+    { details: { method: 'google', password: true, sessions: 2 } },
+    'ana@example.com linked a way to sign in',
+    'With Google · The password of before was removed · 2 devices signed out',
+  ],
+  [
     'sign_in_failed',
     { actor: null, target: ben, details: { method: 'password', disabled: true } },
     'ben@example.com failed to sign in',

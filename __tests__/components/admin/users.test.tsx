@@ -17,6 +17,8 @@ const person = (name: string, more: Partial<UserView> = {}): UserView => ({
   last_seen_at: null,
   methods: ['password'],
   live_sessions: 0,
+  verified: true,
+  password_link_until: null,
   ...more,
 });
 const link = { url: 'https://s.example.com/x?token=t', expires_at: Date.now() + 1_000 };
@@ -219,4 +221,37 @@ test('pages and columns keep the rest of the address', () => {
     'aria-sort',
     'ascending',
   );
+});
+
+test('an address that nobody verified is marked, and asked about before it gets more', async () => {
+  const { actions, user } = setUp({ users: [person('Ben', { verified: false })] });
+  expect(screen.getByText('Unverified address')).toBeVisible();
+  for (const [item, title, action] of [
+    ['Make admin', 'Make Ben an admin?', 'Make admin'],
+    ['New password link', 'Make a password link for Ben?', 'Make link'],
+  ] as const) {
+    await openMenu(user, 'Ben');
+    await pick(user, item);
+    const dialog = await screen.findByRole('alertdialog', { name: title });
+    expect(dialog).toHaveTextContent('Nobody has verified that ben@example.com is theirs');
+    await user.click(within(dialog).getByRole('button', { name: action }));
+    await waitFor(() => expect(screen.queryByRole('alertdialog', { name: title })).toBeNull());
+  }
+  expect(actions.setRole.asked).toEqual([{ user_id: 'usr_ben', role: 'admin' }]);
+  expect(actions.createPasswordLink.asked).toEqual([{ user_id: 'usr_ben' }]);
+  const handed = await screen.findByRole('dialog');
+  expect(handed).toHaveTextContent('ben@example.com');
+});
+
+test('a password link that is open is seen, and closes with signing out', async () => {
+  const { actions, user } = setUp({
+    users: [person('Ben', { password_link_until: Date.now() + 60_000 })],
+  });
+  expect(screen.getByText('Password link open')).toBeVisible();
+  await openMenu(user, 'Ben');
+  await pick(user, 'Sign out everywhere');
+  const dialog = await screen.findByRole('alertdialog');
+  expect(dialog).toHaveTextContent('The open password link closes.');
+  await user.click(within(dialog).getByRole('button', { name: 'Sign out' }));
+  await waitFor(() => expect(actions.signOutUser.asked).toEqual([{ user_id: 'usr_ben' }]));
 });

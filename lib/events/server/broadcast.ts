@@ -1,9 +1,9 @@
 import 'server-only';
 import { z } from 'zod';
-import { AppError } from '../../errors';
 import { parseInput } from '../../parse-input';
 import { recordAudit } from '../../server/audit/record-audit';
 import type { Principal } from '../../server/auth/principal';
+import { requireAdmin, requireAdminNow } from '../../server/auth/require-admin';
 import type { Logger } from '../../server/logger';
 import { type Audience, audienceId, audienceKey, everyone, toSession, toUser } from '../audience';
 import { eventData } from '../registry';
@@ -31,7 +31,7 @@ export async function broadcast(
   { eventLog, broadcaster, logger, now, principal, address }: BroadcastContext,
   input: unknown,
 ): Promise<{ event_id: string; recipients: number }> {
-  if (principal.role !== 'admin') throw new AppError('forbidden');
+  requireAdmin(principal);
   const request = parseInput(broadcastSchema, input);
   const { event_type: type, session_filter, user_filter, subscription_filter } = request;
   const given = type === 'system' ? withTimestamp(request.data, now()) : request.data;
@@ -51,6 +51,7 @@ export async function broadcast(
         address,
         details: { audience: audienceKey(audience.kind, audienceId(audience)), topic, recipients },
       }),
+    (trx) => requireAdminNow(trx, principal, now()),
   );
   const eventId = eventLog.idOf(seq!);
   logger.info({

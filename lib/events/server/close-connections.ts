@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { AppError } from '../../errors';
 import { parseInput } from '../../parse-input';
 import { recordAudit } from '../../server/audit/record-audit';
-import { requireAdmin } from '../../server/auth/require-admin';
+import { requireAdmin, requireAdminNow } from '../../server/auth/require-admin';
+import { transact } from '../../server/db/transact';
 import type { PeerQuestion } from '../../server/peers/peers';
 import { closedSchema, disconnectSchema } from '../schemas';
 import type { OperationsCall, OperationsContext } from './operations-context';
@@ -31,6 +32,7 @@ const disconnectQuestion: PeerQuestion<z.infer<typeof disconnectSchema>, Closed>
 export async function cleanUpConnections(call: OperationsCall): Promise<Closed> {
   const { principal, peers, db, now, address } = call;
   requireAdmin(principal);
+  await transact(db, (trx) => requireAdminNow(trx, principal, now()));
   const all = [closeStuck(call), ...(await peers.ask(cleanUpQuestion, null))];
   const closed = all.reduce((sum, one) => sum + one.closed, 0);
   const details = { closed };
@@ -52,6 +54,7 @@ export async function disconnectConnection(call: OperationsCall, input: unknown)
   const { principal, peers, db, now, address } = call;
   requireAdmin(principal);
   const request = parseInput(disconnectSchema, input);
+  await transact(db, (trx) => requireAdminNow(trx, principal, now()));
   let { closed } = closeOne(call, request.connection_id);
   for (const one of closed > 0 ? [] : await peers.ask(disconnectQuestion, request)) {
     closed += one.closed;

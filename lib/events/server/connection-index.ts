@@ -1,4 +1,5 @@
 import 'server-only';
+import { rateKey } from '../../server/http/client-address';
 import type { Connection } from './connection';
 
 /** Open connections, found by audience, user and address without scanning. */
@@ -36,18 +37,18 @@ export function createConnectionIndex(): ConnectionIndex {
     },
     add(connection) {
       all.add(connection);
-      put(byAddress, connection.address, connection);
+      put(byAddress, rateKey(connection.address), connection);
       for (const key of connection.audienceKeys) put(byAudience, key, connection);
     },
     remove(connection) {
       const was = all.delete(connection);
-      take(byAddress, connection.address, connection);
+      take(byAddress, rateKey(connection.address), connection);
       for (const key of connection.audienceKeys) take(byAudience, key, connection);
       return was;
     },
     all: () => all,
     ofAudience: (key) => byAudience.get(key) ?? none,
     countOfUser: (userId) => byAudience.get(`user:${userId}`)?.size ?? 0,
-    countOfAddress: (address) => byAddress.get(address)?.size ?? 0,
+    countOfAddress: (address) => byAddress.get(rateKey(address))?.size ?? 0,
   };
 }

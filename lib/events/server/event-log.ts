@@ -54,12 +54,13 @@ export interface EventLog {
    */
   commit<T>(write: (trx: Trx, append: Append, announce: Announce) => Promise<T>): Promise<T>;
   /**
-   * Appends one event that reports no row. Returns its seq, or null when its dedupe key was there already. `alongside` writes
-   * what has to know the seq, in the same transaction; it waits for nobody's rows.
+   * Appends one event that reports no row. Returns its seq, or null when its dedupe key was there already. In the same
+   * transaction `before` may throw, and `alongside` writes what has to know the seq; it waits for nobody's rows.
    */
   publish<T extends DurableType>(
     event: NewEvent<T>,
     alongside?: (trx: Trx, seq: number) => Promise<void>,
+    before?: (trx: Trx) => Promise<void>,
   ): Promise<number | null>;
   head(): Promise<number>;
   /** Highest seq that retention has removed; 0 when nothing was. */
@@ -156,8 +157,11 @@ export function createEventLog(options: EventLogOptions): EventLog {
 
     commit: async (write) => (await commit(write)).result,
 
-    async publish(event, alongside) {
-      const { appended } = await commit(async (_, append) => append(event), alongside);
+    async publish(event, alongside, before) {
+      const { appended } = await commit(async (trx, append) => {
+        await before?.(trx);
+        append(event);
+      }, alongside);
       return appended[0]?.seq ?? null;
     },
 

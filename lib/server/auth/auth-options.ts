@@ -14,15 +14,19 @@ import { sessionCookie, sessionLifetimeMs } from './session-cookie';
 import type { Sessions } from './sessions';
 import type { SignOut } from './sign-out';
 
+/** Somebody who has proved who they are, and what of their account a session is opened for. */
+export interface Admitted {
+  userId: string;
+  email: string;
+  generation: number;
+}
+
 export interface AuthContext {
   config: Config;
   sessions: Sessions;
   authenticate: Authenticate;
   /** Finds or makes the account of somebody a provider vouches for; throws the code of why not. */
-  admitIdentity(
-    identity: ProviderIdentity,
-    address: string,
-  ): Promise<{ userId: string; email: string }>;
+  admitIdentity(identity: ProviderIdentity, address: string): Promise<Admitted>;
   signOut: SignOut;
   now(): number;
 }
@@ -44,7 +48,16 @@ export function createAuthOptions(context: AuthContext): AuthOptionsFor {
   return (headers, logger) => {
     const caller = callerOf(headers);
     const { address } = caller;
-    let admitted: { userId: string; email: string; method: string } | null = null;
+    let opened: { userId: string; sid: string } | null = null;
+
+    /** Here, because what fails in next-auth's `jwt` is an error page, and the account may have changed since the check. */
+    const openSession = async ({ userId, email, generation }: Admitted, method: string) => {
+      const sid = await sessions.open({ userId, email, method, generation, caller });
+      const before = await readSessionId(headers);
+      if (before) await signOut(before, address);
+      logger.info({ userId, address, method }, 'signed in');
+      opened = { userId, sid };
+    };
 
     /** Returns the public sentence and code of why somebody did not get in, having logged the rest. */
     const refusal = (error: unknown) => {
@@ -83,7 +96,7 @@ export function createAuthOptions(context: AuthContext): AuthOptionsFor {
                 password: String(credentials?.password ?? ''),
                 address,
               });
-              admitted = { userId: user.userId, email: user.email, method: 'password' };
+              await openSession(user, 'password');
               return { id: user.userId };
             } catch (error) {
               // next-auth puts the message into the redirect that the form reads.
@@ -95,13 +108,10 @@ export function createAuthOptions(context: AuthContext): AuthOptionsFor {
       ],
       callbacks: {
         async signIn({ user, account }) {
-          if (account?.type !== 'oauth') return admitted !== null;
+          if (account?.type !== 'oauth') return opened !== null;
           try {
             const identity = identityOf(user);
-            admitted = {
-              ...(await admitIdentity(identity, address)),
-              method: identity.provider,
-            };
+            await openSession(await admitIdentity(identity, address), identity.provider);
             return true;
           } catch (error) {
             return `${routes.signIn}?error=${refusal(error).code}`;
@@ -109,12 +119,8 @@ export function createAuthOptions(context: AuthContext): AuthOptionsFor {
         },
         async jwt({ token, user }) {
           if (user) {
-            if (!admitted) throw new AppError('internal');
-            const { userId, email, method } = admitted;
-            const before = await readSessionId(headers);
-            if (before) await signOut(before, address);
-            const sid = await sessions.open({ userId, email, method, caller });
-            logger.info({ userId, address, method }, 'signed in');
+            if (!opened) throw new AppError('internal');
+            const { userId, sid } = opened;
             return { sub: userId, sid, endsAt: now() + sessionLifetimeMs };
           }
           const session = await sessions.findLive(String(token.sid ?? ''), address);

@@ -2,18 +2,19 @@ import 'server-only';
 import { AppError } from '../../errors';
 import { recordAudit } from '../audit/record-audit';
 import type { Db } from '../db/open-database';
+import { rateKey } from '../http/client-address';
 import { verifyPassword } from './passwords';
 import type { SignInLimits } from './sign-in-limits';
 
 /**
- * Checks an email and password from an address. Returns the user, or throws `invalid_credentials` or, after too many
- * failures, `rate_limited`.
+ * Checks an email and password from an address. Returns the user, with the `generation` that a session has to be opened for,
+ * or throws `invalid_credentials` or, after too many failures, `rate_limited`.
  */
 export type Authenticate = (attempt: {
   email: string;
   password: string;
   address: string;
-}) => Promise<{ userId: string; email: string; name: string }>;
+}) => Promise<{ userId: string; email: string; name: string; generation: number }>;
 
 const maxEmailLength = 254;
 const maxPasswordLength = 200;
@@ -40,13 +41,14 @@ export function createAuthenticate({
 
     const user = await db
       .selectFrom('users')
-      .select(['id', 'email', 'name', 'password_hash', 'disabled_at'])
+      .select(['id', 'email', 'name', 'password_hash', 'disabled_at', 'session_generation'])
       .where('email', '=', account)
       .executeTakeFirst();
     const fits = await verifyPassword(user?.password_hash ?? null, password);
     if (user && fits && user.disabled_at === null) {
       await attempt.succeeded();
-      return { userId: user.id, email: user.email, name: user.name };
+      const { id: userId, email, name, session_generation: generation } = user;
+      return { userId, email, name, generation };
     }
     const locked = await attempt.failed();
     await recordAudit(db, {
@@ -63,13 +65,15 @@ export function createAuthenticate({
 }
 
 async function isFamiliar(db: Db, email: string, address: string, since: number): Promise<boolean> {
-  const session = await db
+  const sessions = await db
     .selectFrom('sessions')
     .innerJoin('users', 'users.id', 'sessions.user_id')
-    .select('sessions.id')
+    .select('address')
+    .distinct()
     .where('email', '=', email)
-    .where('address', '=', address)
+    .where('address', 'is not', null)
     .where('sessions.created_at', '>', since)
-    .executeTakeFirst();
-  return session !== undefined;
+    .execute();
+  const key = rateKey(address);
+  return sessions.some((session) => rateKey(session.address!) === key);
 }

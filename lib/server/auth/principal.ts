@@ -26,6 +26,9 @@ export const localUser = {
   role: 'admin',
 } as const;
 
+/** Stands for a session where there is no row of one. */
+export const localSessionId = 'ses_local';
+
 export type ReadPrincipal = (headers: Headers) => Promise<Principal | null>;
 
 /**
@@ -38,7 +41,7 @@ export function createReadPrincipal(config: Config, sessions: Sessions): ReadPri
     if (!config.auth.loginEnabled) {
       if (!isLocalHost(headers.get('host'), config.server.origin))
         throw new AppError('misdirected');
-      return { ...localUser, sessionId: 'ses_local', expiresAt: Number.POSITIVE_INFINITY };
+      return { ...localUser, sessionId: localSessionId, expiresAt: Number.POSITIVE_INFINITY };
     }
     const sessionId = await readSessionId(headers);
     return sessionId === null ? null : sessions.findLive(sessionId, clientAddress(headers));

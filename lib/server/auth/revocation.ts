@@ -13,7 +13,7 @@ export interface EndedStreams {
 /** Ends sessions and API tokens inside a transaction; each returns how many were live until now. */
 export interface EndSessions {
   session(sessionId: string, reason: RevokeReason): Promise<number>;
-  /** All of a person, but for one if it is named. */
+  /** All of a person, but for one if it is named, and sign-ins that have not come to an end. */
   user(userId: string, reason: RevokeReason, keepSessionId?: string): Promise<number>;
   /** One API token of a person. */
   token(tokenId: string, userId: string): Promise<number>;
@@ -54,6 +54,12 @@ export function createRevocation(options: RevocationOptions): Revocation {
           return Number(ended.numUpdatedRows);
         },
         async user(userId, reason, keepSessionId) {
+          // Before the sessions, as in `open`: who is signing in right now waits here, or is too late.
+          await trx
+            .updateTable('users')
+            .set(({ eb }) => ({ session_generation: eb('session_generation', '+', 1) }))
+            .where('id', '=', userId)
+            .execute();
           const ended = await trx
             .updateTable('sessions')
             .set({ revoked_at: now() })

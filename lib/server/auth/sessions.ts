@@ -1,4 +1,5 @@
 import 'server-only';
+import { AppError } from '../../errors';
 import { recordAudit } from '../audit/record-audit';
 import type { Db } from '../db/open-database';
 import { transact } from '../db/transact';
@@ -17,8 +18,18 @@ export interface LiveSession {
 
 /** The `sessions` table: a token counts only while its row is live and its user is not disabled. */
 export interface Sessions {
-  /** A new session of somebody who has just proved who they are; `method` is `password` or a provider's id. */
-  open(session: { userId: string; email: string; method: string; caller: Caller }): Promise<string>;
+  /**
+   * A new session of somebody who has just proved who they are; `method` is `password` or a provider's id, `generation` the
+   * account's `session_generation` as it was read with what they proved. Throws `invalid_credentials` when the account was
+   * disabled since, or all its sessions were ended.
+   */
+  open(session: {
+    userId: string;
+    email: string;
+    method: string;
+    generation: number;
+    caller: Caller;
+  }): Promise<string>;
   /** The session as it is now; notes every few minutes that it was used, and from where. */
   findLive(sessionId: string, address: string): Promise<LiveSession | null>;
 }
@@ -47,10 +58,19 @@ export function createSessions({
   }
 
   return {
-    async open({ userId, email, method, caller }) {
+    async open({ userId, email, method, generation, caller }) {
       const id = createId('ses');
       const at = now();
       await transact(db, async (trx) => {
+        const user = await trx
+          .selectFrom('users')
+          .select(['disabled_at', 'session_generation'])
+          .where('id', '=', userId)
+          .forUpdate()
+          .executeTakeFirst();
+        if (user?.disabled_at !== null || user.session_generation !== generation) {
+          throw new AppError('invalid_credentials');
+        }
         await trx
           .insertInto('sessions')
           .values({

@@ -2,6 +2,7 @@ import 'server-only';
 import { createHash } from 'node:crypto';
 import type { RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible';
 import { AppError } from '../../errors';
+import { rateKey } from '../http/client-address';
 import type { CreateLimiter } from '../rate-limits';
 
 export interface SignInAttempt {
@@ -58,13 +59,24 @@ export function createSignInLimits({
   }
 
   return {
-    async begin({ account, address, familiar }) {
+    async begin({ account, address: whole, familiar }) {
+      const address = rateKey(whole);
       const accountKey = digest(account);
       const pairKey = digest(`${account} ${address}`);
       // By address first, which bounds the accounts that one address can make us remember.
       const ofAddress = await consume(perAddress, address);
-      const ofPair = await consume(perPair, pairKey);
-      if (!familiar) await takeTurn(accountKey);
+      const ofPair = await consume(perPair, pairKey).catch(async (refused) => {
+        await perAddress.reward(address);
+        throw refused;
+      });
+      if (!familiar) {
+        await takeTurn(accountKey).catch(async (refused) => {
+          // No password was looked at: whoever waits as told has lost nothing.
+          await perPair.reward(pairKey);
+          await perAddress.reward(address);
+          throw refused;
+        });
+      }
       return {
         async failed() {
           // The pause begins with the last failure, not with the first.

@@ -1,4 +1,5 @@
 import 'server-only';
+import type { Generated } from 'kysely';
 
 /** Accounts: who there is, how they get in, and what they did. */
 export interface AccountTables {
@@ -22,6 +23,8 @@ export interface UsersTable {
   /** When an operator or a provider vouched for the address; null for who signed up with a password. */
   email_verified_at: number | null;
   last_seen_at: number | null;
+  /** Goes up whenever all of their sessions end: a sign-in that began before is worth nothing. */
+  session_generation: Generated<number>;
   /** JSON: `preferencesSchema`. */
   preferences: string | null;
 }
@@ -64,6 +67,8 @@ export interface InvitesTable {
 export interface PasswordResetsTable {
   token_hash: string;
   user_id: string;
+  /** The admin who handed it out; it closes when they are none any more. */
+  created_by: string | null;
   created_at: number;
   expires_at: number;
 }

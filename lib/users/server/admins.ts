@@ -27,11 +27,10 @@ export async function hasAdmin(db: Db | Trx): Promise<boolean> {
 }
 
 /**
- * Throws `last_admin` unless another admin than this one could still sign in. Two admins who demote each other at the same
- * moment wait for one another at the locked row.
+ * Throws `last_admin` unless another admin than this one could still sign in. To be called after `requireAdminNow`, where two
+ * admins who demote each other at the same moment wait for one another.
  */
 export async function requireAnotherAdmin(trx: Trx, userId: string): Promise<void> {
-  await trx.updateTable('meta').set({ value: userId }).where('key', '=', 'admins').execute();
   const other = await admins(trx).where('id', '!=', userId).executeTakeFirst();
   if (!other) throw new AppError('last_admin');
 }

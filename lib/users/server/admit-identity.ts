@@ -5,11 +5,18 @@ import type { ProviderIdentity } from '../../server/auth/oauth-providers';
 import type { EndSessions } from '../../server/auth/revocation';
 import type { Trx } from '../../server/db/open-database';
 import { addUser } from './add-user';
+import { closePasswordLinksOf } from './close-links';
 import type { UsersContext } from './context';
 
 interface Admitted {
   userId: string;
   email: string;
+}
+
+/** What linking took from whoever had an account under the same address. */
+interface Taken {
+  password: boolean;
+  sessions: number;
 }
 
 /**
@@ -23,7 +30,7 @@ export async function admitIdentity(
   context: UsersContext,
   identity: ProviderIdentity,
   address: string,
-): Promise<Admitted> {
+): Promise<Admitted & { generation: number }> {
   const { db, now } = context;
   const admit = () => findOrCreate(context, identity, address);
   try {
@@ -55,37 +62,52 @@ async function findOrCreate(
   context: UsersContext,
   identity: ProviderIdentity,
   address: string,
-): Promise<Admitted> {
-  const { revocation, now } = context;
-  return revocation.commit(async (trx, end) => {
-    const known = await findLinked(trx, identity);
-    if (known) return known;
-    if (identity.email === null || !identity.emailVerified) throw new AppError('email_unverified');
+): Promise<Admitted & { generation: number }> {
+  return context.revocation.commit(async (trx, end) => {
     const admitted =
-      (await findByEmail(context, trx, end, identity.email)) ??
-      (await createFromInvite(context, trx, identity, address)) ??
-      (await createUnknown(context, trx, identity, address));
-    const linked = await trx
-      .insertInto('provider_accounts')
-      .values({
-        provider: identity.provider,
-        account_id: identity.accountId,
-        user_id: admitted.userId,
-        created_at: now(),
-      })
-      .onConflict((conflict) => conflict.columns(['provider', 'account_id']).doNothing())
-      .executeTakeFirst();
-    if (!linked.numInsertedOrUpdatedRows) throw new AppError('conflict');
-    await recordAudit(trx, {
-      at: now(),
-      actor: admitted,
-      action: 'provider_linked',
-      target: { kind: 'user', id: admitted.userId, label: admitted.email },
-      address,
-      details: { method: identity.provider },
-    });
-    return admitted;
+      (await findLinked(trx, identity)) ?? (await link(context, trx, end, identity, address));
+    const { session_generation } = await trx
+      .selectFrom('users')
+      .select('session_generation')
+      .where('id', '=', admitted.userId)
+      .executeTakeFirstOrThrow();
+    return { ...admitted, generation: session_generation };
   });
+}
+
+async function link(
+  context: UsersContext,
+  trx: Trx,
+  end: EndSessions,
+  identity: ProviderIdentity,
+  address: string,
+): Promise<Admitted> {
+  if (identity.email === null || !identity.emailVerified) throw new AppError('email_unverified');
+  const known = await findByEmail(context, trx, end, identity.email);
+  const admitted =
+    known ??
+    (await createFromInvite(context, trx, identity, address)) ??
+    (await createUnknown(context, trx, identity, address));
+  const linked = await trx
+    .insertInto('provider_accounts')
+    .values({
+      provider: identity.provider,
+      account_id: identity.accountId,
+      user_id: admitted.userId,
+      created_at: context.now(),
+    })
+    .onConflict((conflict) => conflict.columns(['provider', 'account_id']).doNothing())
+    .executeTakeFirst();
+  if (!linked.numInsertedOrUpdatedRows) throw new AppError('conflict');
+  await recordAudit(trx, {
+    at: context.now(),
+    actor: admitted,
+    action: 'provider_linked',
+    target: { kind: 'user', id: admitted.userId, label: admitted.email },
+    address,
+    details: { method: identity.provider, ...known?.taken },
+  });
+  return { userId: admitted.userId, email: admitted.email };
 }
 
 async function findLinked(
@@ -111,10 +133,10 @@ async function findByEmail(
   trx: Trx,
   end: EndSessions,
   email: string,
-): Promise<Admitted | null> {
+): Promise<(Admitted & { taken?: Taken }) | null> {
   const user = await trx
     .selectFrom('users')
-    .select(['id', 'email', 'disabled_at', 'email_verified_at'])
+    .select(['id', 'email', 'disabled_at', 'email_verified_at', 'password_hash'])
     .where('email', '=', email)
     .executeTakeFirst();
   if (!user) return null;
@@ -125,10 +147,10 @@ async function findByEmail(
     .set({ password_hash: null, email_verified_at: now() })
     .where('id', '=', user.id)
     .execute();
-  await trx.deleteFrom('password_resets').where('user_id', '=', user.id).execute();
+  await closePasswordLinksOf(trx, user.id);
   await trx.deleteFrom('provider_accounts').where('user_id', '=', user.id).execute();
-  await end.user(user.id, 'revoked');
-  return admitted;
+  const sessions = await end.user(user.id, 'revoked');
+  return { ...admitted, taken: { password: user.password_hash !== null, sessions } };
 }
 
 async function createFromInvite(

@@ -3,8 +3,10 @@ import { AppError } from '../../errors';
 import { parseInput } from '../../parse-input';
 import { recordAudit } from '../../server/audit/record-audit';
 import { hashPassword, verifyPassword } from '../../server/auth/passwords';
+import { requireSessionNow } from '../../server/auth/require-admin';
 import { changePasswordSchema } from '../schemas';
 import { fieldError } from './add-user';
+import { closePasswordLinksOf } from './close-links';
 import type { UsersCall } from './context';
 
 /** Who has no password to prove themselves with has signed in at their provider this recently. */
@@ -12,7 +14,8 @@ const freshSessionMs = 15 * 60_000;
 
 /**
  * Changes the caller's password and ends their other sessions. Throws `invalid_input` at `current` when that is wrong, or
- * `sign_in_again` where there is no password yet and the session is not fresh. The caller limits how often it is tried.
+ * `sign_in_again` where there is no password yet and the session is not fresh. Throws `unauthenticated` when
+ * the session has ended meanwhile. The caller limits how often it is tried.
  */
 export async function changePassword(
   { db, principal, caller, revocation, now }: UsersCall,
@@ -31,6 +34,7 @@ export async function changePassword(
   }
   const passwordHash = await hashPassword(password);
   return revocation.commit(async (trx, end) => {
+    await requireSessionNow(trx, principal, now());
     const changed = await trx
       .updateTable('users')
       .set({ password_hash: passwordHash })
@@ -38,7 +42,7 @@ export async function changePassword(
       .where('password_hash', 'is not distinct from', before.password_hash)
       .executeTakeFirst();
     if (!changed.numUpdatedRows) throw new AppError('conflict');
-    await trx.deleteFrom('password_resets').where('user_id', '=', userId).execute();
+    await closePasswordLinksOf(trx, userId);
     const ended = await end.user(userId, 'revoked', sessionId);
     await recordAudit(trx, {
       at: now(),

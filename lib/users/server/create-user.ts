@@ -2,7 +2,7 @@ import 'server-only';
 import { parseInput } from '../../parse-input';
 import { recordAudit } from '../../server/audit/record-audit';
 import { hashPassword } from '../../server/auth/passwords';
-import { requireAdmin } from '../../server/auth/require-admin';
+import { requireAdmin, requireAdminNow } from '../../server/auth/require-admin';
 import { transact } from '../../server/db/transact';
 import { createUserSchema } from '../schemas';
 import { addUser, emailTaken } from './add-user';
@@ -20,6 +20,7 @@ export async function createUser(
   const { name, email, password, role } = parseInput(createUserSchema, input);
   const passwordHash = await hashPassword(password);
   return transact(db, async (trx) => {
+    await requireAdminNow(trx, principal, now());
     const userId = await addUser(
       { db: trx, now, createId },
       { name, email, role, passwordHash, verified: true },

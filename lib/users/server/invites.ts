@@ -3,7 +3,7 @@ import { AppError } from '../../errors';
 import { parseInput } from '../../parse-input';
 import { routes } from '../../routes';
 import { recordAudit } from '../../server/audit/record-audit';
-import { requireAdmin } from '../../server/auth/require-admin';
+import { requireAdmin, requireAdminNow } from '../../server/auth/require-admin';
 import type { Trx } from '../../server/db/open-database';
 import { transact } from '../../server/db/transact';
 import { type InviteView, inviteIdSchema, inviteSchema, type OneTimeLink } from '../schemas';
@@ -23,6 +23,7 @@ export async function invite(call: UsersCall, input: unknown): Promise<OneTimeLi
   requireAdmin(principal);
   const { name, email, role } = parseInput(inviteSchema, input);
   return transact(db, async (trx) => {
+    await requireAdminNow(trx, principal, now());
     const user = await trx
       .selectFrom('users')
       .select('id')
@@ -64,6 +65,7 @@ export async function renewInvite(call: UsersCall, input: unknown): Promise<OneT
   requireAdmin(principal);
   const { invite_id } = parseInput(inviteIdSchema, input);
   return transact(db, async (trx) => {
+    await requireAdminNow(trx, principal, now());
     const { email } = await findInvite(trx, invite_id);
     const { token, hash } = createOneTimeToken();
     const expiresAt = now() + inviteLifetimeMs;
@@ -89,6 +91,7 @@ export async function withdrawInvite(call: UsersCall, input: unknown): Promise<v
   requireAdmin(principal);
   const { invite_id } = parseInput(inviteIdSchema, input);
   await transact(db, async (trx) => {
+    await requireAdminNow(trx, principal, now());
     const { email } = await findInvite(trx, invite_id);
     await trx.deleteFrom('invites').where('id', '=', invite_id).execute();
     await recordAudit(trx, {

@@ -29,6 +29,7 @@ export async function listUsers(
     .executeTakeFirstOrThrow();
   const rows = await found
     .select(['id', 'email', 'name', 'role', 'disabled_at', 'created_at', 'last_seen_at'])
+    .select('email_verified_at')
     .select(({ eb }) => eb('password_hash', 'is not', null).as('has_password'))
     .orderBy(by, direction)
     .orderBy('id')
@@ -36,7 +37,9 @@ export async function listUsers(
     .offset((page - 1) * per_page)
     .execute();
   const ids = rows.map(({ id }) => id);
-  const [providers, sessions] = [await readProviders(db, ids), await countSessions(db, ids, now())];
+  const providers = await readProviders(db, ids);
+  const sessions = await countSessions(db, ids, now());
+  const links = await readPasswordLinks(db, ids, now());
   const items = rows.map(
     (row): UserView => ({
       user_id: row.id,
@@ -48,6 +51,8 @@ export async function listUsers(
       last_seen_at: row.last_seen_at,
       methods: [...(row.has_password ? ['password'] : []), ...(providers.get(row.id) ?? [])],
       live_sessions: row.disabled_at === null ? (sessions.get(row.id) ?? 0) : 0,
+      verified: row.email_verified_at !== null,
+      password_link_until: links.get(row.id) ?? null,
     }),
   );
   return { items, page, per_page, total: Number(total) };
@@ -86,4 +91,15 @@ async function countSessions(db: Db, ids: string[], at: number): Promise<Map<str
     .groupBy('user_id')
     .execute();
   return new Map(rows.map(({ user_id, live }) => [user_id, Number(live)]));
+}
+
+async function readPasswordLinks(db: Db, ids: string[], at: number): Promise<Map<string, number>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('password_resets')
+    .select(['user_id', 'expires_at'])
+    .where('user_id', 'in', ids)
+    .where('expires_at', '>', at)
+    .execute();
+  return new Map(rows.map(({ user_id, expires_at }) => [user_id, expires_at]));
 }

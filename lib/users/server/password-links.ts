@@ -4,9 +4,10 @@ import { parseInput } from '../../parse-input';
 import { routes } from '../../routes';
 import { recordAudit } from '../../server/audit/record-audit';
 import { hashPassword } from '../../server/auth/passwords';
-import { requireAdmin } from '../../server/auth/require-admin';
+import { requireAdmin, requireAdminNow } from '../../server/auth/require-admin';
 import { transact } from '../../server/db/transact';
 import { type OneTimeLink, resetPasswordSchema, userIdSchema } from '../schemas';
+import { closePasswordLinksOf } from './close-links';
 import type { PublicUsersCall, UsersCall, UsersContext } from './context';
 import { auditTargetOf, findUser } from './find-user';
 import { createOneTimeToken, hashToken } from './one-time-token';
@@ -22,16 +23,23 @@ export async function createPasswordLink(call: UsersCall, input: unknown): Promi
   requireAdmin(principal);
   const { user_id } = parseInput(userIdSchema, input);
   return transact(db, async (trx) => {
+    await requireAdminNow(trx, principal, now());
     const user = await findUser(trx, user_id);
     if (user.disabled_at !== null) {
       throw new AppError('account_disabled', 'This account is disabled. Enable it first.');
     }
     const { token, hash } = createOneTimeToken();
     const expiresAt = now() + linkLifetimeMs;
-    await trx.deleteFrom('password_resets').where('user_id', '=', user_id).execute();
+    await closePasswordLinksOf(trx, user_id);
     await trx
       .insertInto('password_resets')
-      .values({ token_hash: hash, user_id, created_at: now(), expires_at: expiresAt })
+      .values({
+        token_hash: hash,
+        user_id,
+        created_by: principal.userId,
+        created_at: now(),
+        expires_at: expiresAt,
+      })
       .execute();
     await recordAudit(trx, {
       at: now(),
@@ -83,7 +91,8 @@ export async function resetPassword(
       .executeTakeFirst();
     const changed = await trx
       .updateTable('users')
-      .set({ password_hash: passwordHash, email_verified_at: now() })
+      // An admin's link says nothing about whose address it is.
+      .set({ password_hash: passwordHash })
       .where('id', '=', userId)
       .where('disabled_at', 'is', null)
       .executeTakeFirst();

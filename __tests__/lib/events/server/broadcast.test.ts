@@ -1,4 +1,10 @@
-import { createCountingId, openTestLog, type TestLog } from '@/__tests__/support/database';
+import {
+  addSession,
+  addUser,
+  createCountingId,
+  openTestLog,
+  type TestLog,
+} from '@/__tests__/support/database';
 import { createTestLogger } from '@/__tests__/support/logger';
 import { principal } from '@/__tests__/support/summaries-context';
 import { broadcast } from '@/lib/events/server/broadcast';
@@ -8,6 +14,8 @@ import { loadConfig } from '@/lib/server/config';
 let base: TestLog;
 beforeEach(async () => {
   base = await openTestLog();
+  await addUser(base.db, 'ana', { role: 'admin' });
+  await addSession(base.db, 'ses_ana', 'ana');
 });
 afterEach(() => base.db.destroy());
 
@@ -63,6 +71,16 @@ test.each([
     details: { issues: expect.arrayContaining([expect.objectContaining({ field })]) },
   });
   expect(await audiences()).toEqual([]);
+});
+
+test('an admin who is none any more when it is sent reaches nobody', async () => {
+  await base.db.updateTable('users').set({ role: 'user' }).execute();
+  await expect(send({})).rejects.toMatchObject({ code: 'forbidden' });
+  await base.db.updateTable('users').set({ role: 'admin' }).execute();
+  await base.db.updateTable('sessions').set({ revoked_at: 1 }).execute();
+  await expect(send({})).rejects.toMatchObject({ code: 'unauthenticated' });
+  expect(await audiences()).toEqual([]);
+  expect(await base.db.selectFrom('audit_log').selectAll().execute()).toEqual([]);
 });
 
 test('is for admins only', async () => {

@@ -339,6 +339,22 @@ test('the caps hold, a loopback address has none, and leaving makes room', async
   await connect(broadcaster, ben, { address: '127.0.0.1' });
 });
 
+test('the cap of an address holds for all of a network over IPv6, which is shown as it is', async () => {
+  const broadcaster = await start({ maxConnectionsPerAddress: 2 });
+  for (const address of ['2001:db8::1', '2001:db8::2'])
+    await connect(broadcaster, ana, { address });
+  await expect(connect(broadcaster, ben, { address: '2001:db8::3' })).rejects.toMatchObject({
+    details: { limit: 'address' },
+  });
+  const other = await connect(broadcaster, ben, { address: '2001:db8:0:1::3' });
+  expect(broadcaster.connections().map(({ address }) => address)).toEqual([
+    '2001:db8::1',
+    '2001:db8::2',
+    '2001:db8:0:1::3',
+  ]);
+  await other.leave();
+});
+
 test('a client that goes away, by either way, leaves nothing behind', async () => {
   const broadcaster = await start();
   const reader = await connect(broadcaster, ana);

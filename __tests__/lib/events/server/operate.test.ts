@@ -1,4 +1,4 @@
-import { openTestLog, type TestLog } from '@/__tests__/support/database';
+import { addSession, addUser, openTestLog, type TestLog } from '@/__tests__/support/database';
 import { connect } from '@/__tests__/support/stream-client';
 import { principal } from '@/__tests__/support/summaries-context';
 import { createTestBroadcaster } from '@/__tests__/support/test-broadcaster';
@@ -18,6 +18,10 @@ let broadcaster: Broadcaster;
 
 beforeEach(async () => {
   base = await openTestLog();
+  for (const id of ['ana', 'ben']) {
+    await addUser(base.db, id, { role: 'admin' });
+    await addSession(base.db, `ses_${id}`, id);
+  }
   broadcaster = await createTestBroadcaster(base, { replayLimit: 10_000 });
 });
 afterEach(async () => {
@@ -79,6 +83,19 @@ describe('disconnecting', () => {
   ] as const)('%s is refused', async (_, role, input, code) => {
     await expect(disconnectConnection(call('ana', role), input)).rejects.toMatchObject({ code });
   });
+});
+
+test.each([
+  [
+    'disconnecting',
+    (caller: OperationsCall) => disconnectConnection(caller, { connection_id: 'c' }),
+  ],
+  ['cleaning up', cleanUpConnections],
+])('%s takes an admin who still is one', async (_, act) => {
+  await base.db.updateTable('users').set({ disabled_at: 1 }).where('id', '=', 'ana').execute();
+  await expect(act(call('ana', 'admin'))).rejects.toMatchObject({ code: 'unauthenticated' });
+  await base.db.updateTable('users').set({ role: 'user' }).where('id', '=', 'ben').execute();
+  await expect(act(call('ben', 'admin'))).rejects.toMatchObject({ code: 'forbidden' });
 });
 
 describe('cleaning up', () => {

@@ -88,6 +88,25 @@ test('too many failures lock that account from that address, also in parallel', 
   expect(actions.filter((action) => action === 'sign_in_locked')).toHaveLength(1);
 });
 
+test('over IPv6 one address is a network of them, for the account as for the address', async () => {
+  const authenticate = create();
+  const from = (n: number) => `2001:db8:7:7::${n.toString(16)}`;
+  const guess = (n: number, email: string) =>
+    authenticate({ email, password: 'wrong', address: from(n) }).catch(({ code }) => code);
+  const codes: string[] = [];
+  for (let n = 1; n <= 4; n += 1) codes.push(await guess(n, 'ana@example.com'));
+  expect(codes).toEqual([...Array(3).fill('invalid_credentials'), 'rate_limited']);
+  const others = await Promise.all(
+    Array.from({ length: 60 }, (_, n) => guess(100 + n, `nobody${n}@example.com`)),
+  );
+  expect(others.filter((code) => code === 'invalid_credentials')).toHaveLength(47);
+  // The network beside it is somebody else's. What is on record is the whole address.
+  await expect(
+    authenticate({ email: 'ana@example.com', password, address: '2001:db8:7:8::1' }),
+  ).resolves.toMatchObject({ userId: 'ana' });
+  expect((await audit())[0]).toMatchObject({ address: from(1) });
+});
+
 test('signing in clears the failures before it', async () => {
   const authenticate = create();
   const wrong = { email: 'ana@example.com', password: 'wrong', address };
@@ -181,27 +200,53 @@ describe('as time goes by', () => {
     }
   });
 
-  test('nobody is kept out of where they have signed in before by guesses from elsewhere', async () => {
-    const home = '192.0.2.10';
-    await db
-      .insertInto('sessions')
-      .values({
-        id: 'ses_1',
-        user_id: 'ana',
-        created_at: clock() - 86_400_000,
-        expires_at: clock() + 1,
-        revoked_at: null,
-        address: home,
-        user_agent: null,
-      })
-      .execute();
+  test('an attempt that was told to wait costs nothing: who waits gets in, from a place that is new', async () => {
     const authenticate = create();
-    for (let n = 0; n < 10; n += 1) await fail(authenticate, `198.51.100.${n}`);
-    await expect(
-      authenticate({ email: 'ana@example.com', password, address: '198.51.100.99' }),
-    ).rejects.toMatchObject({ code: 'rate_limited' });
-    await expect(
-      authenticate({ email: 'ana@example.com', password, address: home }),
-    ).resolves.toMatchObject({ userId: 'ana' });
+    // Guesses from everywhere, until the next turn is minutes away.
+    let n = 0;
+    for (let wait = 0; wait < 60; ) {
+      n += 1;
+      const { code, wait: told }: any = await fail(authenticate, `198.51.100.${n}`);
+      if (code !== 'rate_limited') continue;
+      wait = told;
+      if (wait < 60) jest.advanceTimersByTime(wait * 1000);
+    }
+    const here = { email: 'ana@example.com', password, address: '203.0.113.50' };
+    for (let impatient = 0; impatient < 60; impatient += 1) {
+      await expect(authenticate(here)).rejects.toMatchObject({ code: 'rate_limited' });
+    }
+    const { details } = await authenticate(here).catch((error) => error);
+    jest.advanceTimersByTime(details.retry_after_s * 1000);
+    await expect(authenticate(here)).resolves.toMatchObject({ userId: 'ana' });
   });
+
+  test.each([
+    ['192.0.2.10', '192.0.2.10'],
+    // Tomorrow their machine has another address in its network.
+    ['2001:db8:5:5::1', '2001:db8:5:5:1234::abcd'],
+  ])(
+    'nobody is kept out of where they have signed in before by guesses from elsewhere (%s)',
+    async (home, now) => {
+      await db
+        .insertInto('sessions')
+        .values({
+          id: 'ses_1',
+          user_id: 'ana',
+          created_at: clock() - 86_400_000,
+          expires_at: clock() + 1,
+          revoked_at: null,
+          address: home,
+          user_agent: null,
+        })
+        .execute();
+      const authenticate = create();
+      for (let n = 0; n < 10; n += 1) await fail(authenticate, `198.51.100.${n}`);
+      await expect(
+        authenticate({ email: 'ana@example.com', password, address: '198.51.100.99' }),
+      ).rejects.toMatchObject({ code: 'rate_limited' });
+      await expect(
+        authenticate({ email: 'ana@example.com', password, address: now }),
+      ).resolves.toMatchObject({ userId: 'ana' });
+    },
+  );
 });

@@ -17,8 +17,9 @@ afterEach(() => db.destroy());
 
 const address = '203.0.113.1';
 const sessions = () => createSessions({ db, now: clock, createId: createCountingId() });
-const open = (userAgent = 'test') =>
+const open = (userAgent = 'test', generation = 0) =>
   sessions().open({
+    generation,
     userId: 'ana',
     email: 'ana@example.com',
     method: 'password',

@@ -120,6 +120,12 @@ test('who made an account under an address that is not theirs is out when its ow
   expect(await user(id)).toMatchObject({ password_hash: null, email_verified_at: users.clock() });
   await expect(users.isLive(planted)).resolves.toBe(false);
   expect(users.signals).toEqual([{ userId: id, reason: 'revoked' }]);
+  // What was taken from whom is on record.
+  expect((await users.audit()).at(-1)).toMatchObject({
+    action: 'provider_linked',
+    target_id: id,
+    details: { method: 'github', password: true, sessions: 1 },
+  });
 });
 
 test('the same number at another provider is somebody else', async () => {
