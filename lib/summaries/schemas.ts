@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { captionGaps } from '../transcripts/caption-gap';
 import { captionFormats } from '../transcripts/segments';
+import { captionLanguageCode } from '../youtube/caption-language';
 import { lengths } from './choices';
 import { batchStatuses, jobPhases, jobStatuses } from './status';
 
@@ -11,13 +12,6 @@ export const languageTag = z
   .string()
   .trim()
   .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'Use a language tag such as en or pt-BR.')
-  .max(35);
-
-/** What YouTube calls the language of a caption track: a tag, with an id behind it where the track has a name of its own. */
-export const captionLanguageCode = z
-  .string()
-  .trim()
-  .regex(/^[A-Za-z]{2,3}(?:[-_][\w-]{1,32})?$/, 'Use a language tag such as en or pt-BR.')
   .max(35);
 
 export const transcriptUploadSchema = z.object({

@@ -1,3 +1,12 @@
+import { z } from 'zod';
+
+/** What YouTube calls the language of a caption track: a tag, with an id behind it where the track has a name of its own. */
+export const captionLanguageCode = z
+  .string()
+  .trim()
+  .regex(/^[A-Za-z]{2,3}(?:[-_][\w-]{1,32})?$/, 'Use a language tag such as en or pt-BR.')
+  .max(35);
+
 /** A track that has a name of its own carries an id after its language: `en-ehkg1hFWq8A` (yt-dlp issues 6926 and 8200). */
 const trackIdLength = 11;
 

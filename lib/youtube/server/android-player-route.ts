@@ -34,8 +34,7 @@ export function createAndroidPlayerRoute(): CaptionRoute {
 /** One video's requests: what the library is told, and what really happened. */
 function createVisit(request: TranscriptRequest, send: Send) {
   let video: OpenedVideo | null = null;
-  let captions: { answer: YouTubeAnswer; url: string; headers: Record<string, string> } | null =
-    null;
+  let captions: { answer: YouTubeAnswer; headers: Record<string, string> } | null = null;
   let failure: unknown = null;
 
   function onPlayer(answer: YouTubeAnswer): Response {
@@ -54,7 +53,7 @@ function createVisit(request: TranscriptRequest, send: Send) {
         const body = typeof init?.body === 'string' ? init.body : undefined;
         const answer = await send(url.href, { method: init?.method, headers, body });
         if (url.pathname.startsWith('/youtubei/')) return onPlayer(answer);
-        captions = { answer, url: url.href, headers };
+        captions = { answer, headers };
         // Ours to parse; the library gets nothing, so that it does not hold the event loop with its own parsing.
         return new Response('');
       } catch (error) {
@@ -67,7 +66,8 @@ function createVisit(request: TranscriptRequest, send: Send) {
     end(): { video: OpenedVideo; askCaptions(url: string): Promise<YouTubeAnswer> } {
       if (failure !== null) throw failure;
       if (!video || !captions) throw new AppError('parse_failed');
-      const { answer, url: asked, headers } = captions;
+      const { answer, headers } = captions;
+      const asked = captionUrlOf(video.tracks[0]);
       return {
         video,
         askCaptions: async (url) => (url === asked ? answer : send(url, { headers })),
