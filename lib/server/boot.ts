@@ -9,7 +9,7 @@ import { purgeAccounts } from '../users/server/purge-accounts';
 import { purgeDeliveries } from '../webhooks/server/purge-deliveries';
 import { localUser } from './auth/principal';
 import { ConfigError } from './config';
-import { identifySender } from './identify-sender';
+import { identifySender } from './http/identify-sender';
 import { launcherContract } from './launcher-contract';
 import { createLogger } from './logger';
 import { getServices, type Services } from './services';

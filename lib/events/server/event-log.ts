@@ -1,9 +1,10 @@
 import 'server-only';
-import { sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { breathe } from '../../breathe';
 import { dialectOf } from '../../server/db/dialect';
 import { type Commit, createGroupCommit } from '../../server/db/group-commit';
 import type { Db, Trx } from '../../server/db/open-database';
+import type { Database } from '../../server/db/schema';
 import { transact } from '../../server/db/transact';
 import type { Wake } from '../../server/wake/wake';
 import { type Audience, audienceId, audiencesOf, type Viewer } from '../audience';
@@ -178,7 +179,7 @@ export function createEventLog(options: EventLogOptions): EventLog {
     async readAfter(seq, limit) {
       const rows = await db
         .selectFrom('events')
-        .selectAll()
+        .select(entryColumns)
         .where('seq', '>', seq)
         .orderBy('seq')
         .limit(limit)
@@ -258,15 +259,16 @@ function toControlRow({ type, data }: NewControlEvent, at: number): NewEventRow 
   };
 }
 
-type EventRowColumns = {
-  seq: number;
-  type: string;
-  topic: string;
-  audience_kind: string;
-  audience_id: string;
-  at: number;
-  data: string;
-};
+const entryColumns = [
+  'seq',
+  'type',
+  'topic',
+  'audience_kind',
+  'audience_id',
+  'at',
+  'data',
+] as const satisfies readonly (keyof Database['events'])[];
+type EventRowColumns = Pick<Selectable<Database['events']>, (typeof entryColumns)[number]>;
 
 /** One indexed range scan per audience, merged: the cost follows what the viewer may see, not the size of the log. */
 function visibleRows(db: Db, query: Omit<VisibleQuery, 'limit'>, limit: number) {
@@ -275,7 +277,7 @@ function visibleRows(db: Db, query: Omit<VisibleQuery, 'limit'>, limit: number) 
   const scans = audiencesOf(viewer).map((audience) => {
     let scan = db
       .selectFrom('events')
-      .select(['seq', 'type', 'topic', 'audience_kind', 'audience_id', 'at', 'data'])
+      .select(entryColumns)
       .where('audience_kind', '=', audience.kind)
       .where('audience_id', '=', audienceId(audience))
       .where('seq', '>', after)
@@ -287,14 +289,7 @@ function visibleRows(db: Db, query: Omit<VisibleQuery, 'limit'>, limit: number) 
   return rest.reduce((union, scan) => union.unionAll(scan), first!);
 }
 
-function toEntry(row: EventRowColumns): LogEntry {
-  return {
-    seq: row.seq,
-    type: row.type as LogEntry['type'],
-    topic: row.topic,
-    audienceKind: row.audience_kind,
-    audienceId: row.audience_id,
-    at: row.at,
-    data: row.data,
-  };
+function toEntry({ audience_kind, audience_id, ...row }: EventRowColumns): LogEntry {
+  const type = row.type as LogEntry['type'];
+  return { ...row, type, audienceKind: audience_kind, audienceId: audience_id };
 }

@@ -1,11 +1,17 @@
 import 'server-only';
 import type { IncomingMessage } from 'node:http';
-import { bearerToken } from '../routes';
-import type { Services } from './services';
+import { bearerToken } from '../../routes';
+import type { ApiTokens } from '../auth/api-tokens';
+import type { ReadPrincipal } from '../auth/principal';
+import type { Config } from '../config';
 
 /** Whose request this is, by its API token or its session, before the application sees it; null for nobody. */
 export async function identifySender(
-  { config, readPrincipal, apiTokens }: Services,
+  {
+    config,
+    readPrincipal,
+    apiTokens,
+  }: { config: Config; readPrincipal: ReadPrincipal; apiTokens: ApiTokens },
   { method, url, headers: sent }: Pick<IncomingMessage, 'method' | 'url' | 'headers'>,
 ): Promise<string | null> {
   const pairs = Object.entries(sent).map(([name, value]): [string, string] => [name, `${value}`]);
