@@ -412,6 +412,7 @@ let sent = 0;
     await connect(page);
     await page.getByText('Fault injection is switched off').waitFor();
     await page.getByText('Only admins can broadcast.').waitFor();
+    await page.getByTestId('server-connection').nth(1).waitFor();
     expect(await page.getByTestId('server-connection').count()).toBe(2);
     const connection_id = await connectionOf(page);
     expect((await ben.post('/events/faults', { connection_id, fault: 'drop' })).status).toBe(403);
