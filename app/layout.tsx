@@ -1,4 +1,3 @@
-import { GeistSans } from 'geist/font/sans';
 import type { Metadata, Viewport } from 'next';
 import localFont from 'next/font/local';
 import { headers } from 'next/headers';
@@ -6,9 +5,17 @@ import type { ReactNode } from 'react';
 import { Providers } from '@/components/layout/providers';
 import './globals.css';
 
+const geistSans = localFont({
+  src: '../node_modules/@fontsource-variable/geist/files/geist-latin-wght-normal.woff2',
+  variable: '--font-geist-sans',
+  weight: '100 900',
+  // app/fonts.css has one, behind letters of other scripts.
+  adjustFontFallback: false,
+});
+
 /** Few pages need it at once, so none has to wait for it; its letters are as wide as those of other such fonts. */
 const geistMono = localFont({
-  src: '../node_modules/geist/dist/fonts/geist-mono/GeistMono-Variable.woff2',
+  src: '../node_modules/@fontsource-variable/geist-mono/files/geist-mono-latin-wght-normal.woff2',
   variable: '--font-geist-mono',
   weight: '100 900',
   adjustFontFallback: false,
@@ -34,7 +41,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html
       lang="en"
-      className={`${GeistSans.variable} ${geistMono.variable}`}
+      className={`${geistSans.variable} ${geistMono.variable}`}
       suppressHydrationWarning
     >
       <body>

@@ -261,7 +261,7 @@ let client: HttpClient;
     await page.keyboard.press('k');
     await page.keyboard.press('/');
     const box = page.getByLabel('YouTube links, one a line');
-    expect(await box.evaluate((element) => element === document.activeElement)).toBe(true);
+    await page.locator('[data-shortcut="paste-box"]:focus').waitFor();
     await box.evaluate((element) => element.blur());
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');

@@ -40,48 +40,52 @@ export function AwayNotice({ seed }: { seed: Pick<EventsSeed, 'userId' | 'cursor
   const [only] = items;
   const summaryId = items.length === 1 ? (only?.summaryId ?? null) : null;
   return (
-    <section
-      aria-label="While you were away"
-      data-print="no"
-      className="fixed bottom-4 left-4 z-30 max-w-[min(26rem,calc(100vw-2rem))] animate-appear rounded-lg border bg-raised shadow-lg"
-    >
-      <div className="flex items-start gap-2.5 py-2.5 pr-2 pl-3.5">
-        <History aria-hidden className="mt-1.5 size-4.5 shrink-0 text-muted" />
-        <div className="min-w-0 flex-1 py-1 text-[0.9375rem]">
-          <p role="status">{describeAway(digest)}</p>
-          {summaryId && <p className="line-clamp-1 text-muted">{only?.title}</p>}
-        </div>
-        {summaryId ? (
-          <Button asChild size="sm">
-            <Link href={routes.summary(summaryId)} onClick={store.dismiss}>
-              Read
-            </Link>
-          </Button>
-        ) : (
+    <>
+      {/* On a phone it lies across the page, whose end has to come out from under it. */}
+      <div aria-hidden className="h-28 sm:hidden" />
+      <section
+        aria-label="While you were away"
+        data-print="no"
+        className="fixed bottom-4 left-4 z-30 max-w-[min(26rem,calc(100vw-2rem))] animate-appear rounded-lg border bg-raised shadow-lg"
+      >
+        <div className="flex items-start gap-2.5 py-2.5 pr-2 pl-3.5">
+          <History aria-hidden className="mt-1.5 size-4.5 shrink-0 text-muted" />
+          <div className="min-w-0 flex-1 py-1 text-[0.9375rem]">
+            <p role="status">{describeAway(digest)}</p>
+            {summaryId && <p className="line-clamp-1 text-muted">{only?.title}</p>}
+          </div>
+          {summaryId ? (
+            <Button asChild size="sm">
+              <Link href={routes.summary(summaryId)} onClick={store.dismiss}>
+                Read
+              </Link>
+            </Button>
+          ) : (
+            <Button
+              size="sm"
+              onClick={() => {
+                store.dismiss();
+                setPanelOpen(true);
+              }}
+            >
+              Show
+            </Button>
+          )}
           <Button
-            size="sm"
+            variant="quiet"
+            size="icon"
+            className="size-8"
+            aria-label="Dismiss"
             onClick={() => {
+              leaving.current = true;
               store.dismiss();
-              setPanelOpen(true);
             }}
           >
-            Show
+            <X aria-hidden className="size-4" />
           </Button>
-        )}
-        <Button
-          variant="quiet"
-          size="icon"
-          className="size-8"
-          aria-label="Dismiss"
-          onClick={() => {
-            leaving.current = true;
-            store.dismiss();
-          }}
-        >
-          <X aria-hidden className="size-4" />
-        </Button>
-      </div>
-    </section>
+        </div>
+      </section>
+    </>
   );
 }
 
