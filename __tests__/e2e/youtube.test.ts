@@ -64,11 +64,14 @@ test('YouTube refuses this server: jobs wait through a restart and go on by them
   expect(warning.data).toMatchObject({ type: 'warning', code: 'bot_check' });
   const { until } = warning.data;
   expect(until - warning.data.timestamp).toBe(15 * 60_000);
-  for (const id of ids) {
-    const fits = ({ event, data }: any) =>
-      event === 'summary_progress' && data.phase === 'waiting' && data.current_video.id === id;
-    expect((await stream.next(fits)).data.until).toBe(until);
+  const waiting = new Set<string>();
+  for (const _ of ids) {
+    const fits = ({ event, data }: any) => event === 'summary_progress' && data.phase === 'waiting';
+    const { data } = await stream.next(fits);
+    expect(data.until).toBe(until);
+    waiting.add(data.current_video.id);
   }
+  expect([...waiting].sort()).toEqual(ids);
   const batch = await client.json(`/api/batches/${batch_id}`);
   expect(batch).toMatchObject({ status: 'active', failed: 0 });
   for (const job of batch.jobs)
