@@ -103,6 +103,8 @@ const anyStep = fc.oneof(
 /** How much of what the property is about has happened at all. */
 const happened = { seen: 0, resets: 0, pages: 0, pageResets: 0 };
 
+const numRuns = globalThis.testDatabase === 'postgres' ? 40 : 200;
+
 test('whatever happens, every visible event is seen or covered by a reset, in order, and nothing else is ever seen', async () => {
   await fc.assert(
     fc.asyncProperty(
@@ -151,10 +153,11 @@ test('whatever happens, every visible event is seen or covered by a reset, in or
         expect(complaints).toEqual([]);
       },
     ),
-    { numRuns: globalThis.testDatabase === 'postgres' ? 40 : 200 },
+    { numRuns },
   );
   expect(happened.seen).toBeGreaterThan(1_000);
   expect(happened.resets).toBeGreaterThan(20);
-  expect(happened.pages).toBeGreaterThan(500);
+  // Four last looks a run are certain; these are beside them.
+  expect(happened.pages).toBeGreaterThan(numRuns * 4.2);
   expect(happened.pageResets).toBeGreaterThan(5);
 }, 120_000);
