@@ -10,6 +10,16 @@ import { SharedFacts } from './shared-facts';
 
 type Numeric = Exclude<keyof StatsPoint, 'at'>;
 
+/** Also of what is not there yet: the page says at once what it will show. */
+const titles = {
+  connections: 'Connections',
+  deliveries: 'Deliveries per second',
+  latency: 'Publish to deliver',
+  queues: 'Queued bytes',
+  errors: 'Errors per second',
+  jobs: 'Unfinished jobs',
+};
+
 /** The last five minutes as charts, and what stands behind them. */
 export function Overview({
   stats,
@@ -28,14 +38,14 @@ export function Overview({
       <h2 className="sr-only">The last five minutes</h2>
       <div className="mt-5 grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
         <TimeSeries
-          title="Connections"
+          title={titles.connections}
           times={times}
           format={formatNumber}
           least={5}
           series={[{ name: 'Open', tone: 'accent', values: of('connections') }]}
         />
         <TimeSeries
-          title="Deliveries per second"
+          title={titles.deliveries}
           times={times}
           format={formatNumber}
           least={5}
@@ -45,7 +55,7 @@ export function Overview({
           ]}
         />
         <TimeSeries
-          title="Publish to deliver"
+          title={titles.latency}
           times={times}
           format={formatMs}
           least={10}
@@ -55,7 +65,7 @@ export function Overview({
           ]}
         />
         <TimeSeries
-          title="Queued bytes"
+          title={titles.queues}
           times={times}
           format={formatBytes}
           least={2 * queueWarningBytes}
@@ -67,7 +77,7 @@ export function Overview({
           ]}
         />
         <TimeSeries
-          title="Errors per second"
+          title={titles.errors}
           times={times}
           format={formatNumber}
           series={[
@@ -76,7 +86,7 @@ export function Overview({
           ]}
         />
         <TimeSeries
-          title="Unfinished jobs"
+          title={titles.jobs}
           times={times}
           format={formatNumber}
           least={5}
@@ -116,8 +126,11 @@ function Loading({ failed }: { failed: boolean }) {
   }
   return (
     <div aria-busy className="mt-5 grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
-      {['a', 'b', 'c', 'd', 'e', 'f'].map((key) => (
-        <Skeleton key={key} className="h-56 rounded-xl" />
+      {Object.values(titles).map((title) => (
+        <div key={title} className="h-56 rounded-xl border bg-raised p-4">
+          <h3 className="font-medium text-[0.9375rem]">{title}</h3>
+          <Skeleton className="mt-4 h-36 rounded-lg" />
+        </div>
       ))}
     </div>
   );
