@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import type { StatsSnapshot } from '@/lib/events/client/stats-store';
 import { queueWarningBytes } from '@/lib/events/stats';
 import type { StatsPoint } from '@/lib/events/stats-series';
@@ -21,7 +22,7 @@ const titles = {
 };
 
 /** The last five minutes as charts, and what stands behind them. */
-export function Overview({
+export const Overview = memo(function Overview({
   stats,
   points,
 }: {
@@ -101,7 +102,7 @@ export function Overview({
       <InstanceTable instances={stats.instances} />
     </>
   );
-}
+});
 
 /** What the database was found to hold at each time: known since this page looks. */
 function jobsAt(

@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { useDeferredValue, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { browserClock } from '@/lib/events/client/clock';
 import { createStatsStore, type StatsSnapshot } from '@/lib/events/client/stats-store';
 import type { WatchAnswer } from '@/lib/events/stats';
@@ -23,8 +23,10 @@ export function useStats(): { stats: StatsSnapshot; points: readonly StatsPoint[
     return store.stop;
   }, [store, live, visible]);
   const stats = useSyncExternalStore(store.subscribe, store.getSnapshot, store.getSnapshot);
-  const points = useMemo(() => seriesOf(stats.instances), [stats.instances]);
-  return { stats, points };
+  // Six charts are drawn in slices, after whatever somebody is doing with the page.
+  const shown = useDeferredValue(stats);
+  const points = useMemo(() => seriesOf(shown.instances), [shown.instances]);
+  return { stats: shown, points };
 }
 
 function onVisibility(notify: () => void): () => void {
