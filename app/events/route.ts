@@ -1,5 +1,5 @@
 import { openStream, probeStream } from '@/lib/events/server/open-stream';
-import { clientAddress, isLoopback } from '@/lib/server/http/client-address';
+import { clientAddress } from '@/lib/server/http/client-address';
 import { handler } from '@/lib/server/http/handler';
 
 export const dynamic = 'force-dynamic';
@@ -7,14 +7,12 @@ export const dynamic = 'force-dynamic';
 export const maxDuration = 300;
 
 export const GET = handler(async ({ request, principal, services }) => {
-  const address = clientAddress(request.headers);
-  if (!isLoopback(address)) await services.limits.connects(address);
+  await services.limits.connects(clientAddress(request.headers));
   return openStream(services.stream, principal, request);
 });
 
 /** Why a stream is refused, which an EventSource never tells. Without this export Next would call GET and never end its stream. */
 export const HEAD = handler(async ({ request, principal, services }) => {
-  const address = clientAddress(request.headers);
-  if (!isLoopback(address)) await services.limits.connects.check(address);
+  await services.limits.connects.check(clientAddress(request.headers));
   return probeStream(services.stream, principal, request);
 });

@@ -1,6 +1,6 @@
 'use client';
 
-import { type FormEvent, type RefObject, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { toast } from 'sonner';
 import { formatCount } from '@/lib/format';
 import { replaySchema } from '@/lib/webhooks/schemas';
@@ -10,6 +10,7 @@ import { Dialog } from '../ui/dialog';
 import { Field } from '../ui/field';
 import { Notice } from '../ui/notice';
 import { fieldErrors } from '../users/field-errors';
+import type { WebhookActionProps } from './webhook-action';
 import { replayEvents } from './webhook-requests';
 
 const hourMs = 3_600_000;
@@ -21,14 +22,7 @@ export function ReplayDialog({
   returnTo,
   onOpenChange,
   onChanged,
-}: {
-  open: boolean;
-  webhookId: string;
-  /** Where the focus goes afterwards, when what had it is gone. */
-  returnTo?: RefObject<HTMLElement | null>;
-  onOpenChange(open: boolean): void;
-  onChanged(): void;
-}) {
+}: WebhookActionProps) {
   return (
     <Dialog
       open={open}

@@ -1,6 +1,6 @@
 'use client';
 
-import { type RefObject, useState } from 'react';
+import { useState } from 'react';
 import type { RotatedSecret } from '@/lib/webhooks/schemas';
 import { useRequest } from '../layout/use-request';
 import { Button } from '../ui/button';
@@ -8,6 +8,7 @@ import { Checkbox } from '../ui/checkbox';
 import { Dialog } from '../ui/dialog';
 import { Notice } from '../ui/notice';
 import { NewSecret } from './new-secret';
+import type { WebhookActionProps } from './webhook-action';
 import { rotateSecret } from './webhook-requests';
 
 /** Makes a new signing secret and shows it once. */
@@ -17,14 +18,7 @@ export function RotateDialog({
   returnTo,
   onOpenChange,
   onChanged,
-}: {
-  open: boolean;
-  webhookId: string;
-  /** Where the focus goes afterwards, when what had it is gone. */
-  returnTo?: RefObject<HTMLElement | null>;
-  onOpenChange(open: boolean): void;
-  onChanged(): void;
-}) {
+}: WebhookActionProps) {
   const [keep, setKeep] = useState(true);
   const [made, setMade] = useState<RotatedSecret | null>(null);
   const { pending, error, run, forget } = useRequest();

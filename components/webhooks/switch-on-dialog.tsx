@@ -1,12 +1,13 @@
 'use client';
 
-import { type RefObject, useState } from 'react';
+import { useState } from 'react';
 import { toast } from 'sonner';
 import { useRequest } from '../layout/use-request';
 import { Button } from '../ui/button';
 import { Checkbox } from '../ui/checkbox';
 import { Dialog } from '../ui/dialog';
 import { Notice } from '../ui/notice';
+import type { WebhookActionProps } from './webhook-action';
 import { updateWebhook } from './webhook-requests';
 
 /** Switches a webhook on, with what it missed or without. */
@@ -16,14 +17,7 @@ export function SwitchOnDialog({
   returnTo,
   onOpenChange,
   onChanged,
-}: {
-  open: boolean;
-  webhookId: string;
-  /** Where the focus goes afterwards, when what had it is gone. */
-  returnTo?: RefObject<HTMLElement | null>;
-  onOpenChange(open: boolean): void;
-  onChanged(): void;
-}) {
+}: WebhookActionProps) {
   const [catchUp, setCatchUp] = useState(false);
   const { pending, error, run, forget } = useRequest();
   const change = (next: boolean) => {

@@ -1,9 +1,10 @@
 import 'server-only';
 import type { Config } from './config';
-import { rateKey } from './http/client-address';
+import { isLoopback, rateKey } from './http/client-address';
 import { type CreateLimiter, createRateLimit, type RateLimit } from './rate-limits';
 
 export interface Limits {
+  /** Of one address; one of this machine is a proxy's, and has no limit. */
   connects: RateLimit;
   broadcasts: RateLimit;
   previews: RateLimit;
@@ -11,7 +12,7 @@ export interface Limits {
   statuses: RateLimit;
   /** Of one person: marks, and choices about notices. */
   inbox: RateLimit;
-  /** Of one address: what somebody who is not signed in can ask next-auth and the account forms for. */
+  /** The same of what somebody who is not signed in can ask next-auth and the account forms for. */
   visitors: RateLimit;
   /** Of one person, who types their current password. */
   passwords: RateLimit;
@@ -44,13 +45,13 @@ const perMinute = {
 export function createLimits(createLimiter: CreateLimiter, { events }: Config): Limits {
   const limit = (name: string, most: number) => createRateLimit(createLimiter, name, most);
   return {
-    connects: ofAddress(limit('connects', events.connectsPerMinute)),
+    connects: ofRemoteAddress(limit('connects', events.connectsPerMinute)),
     broadcasts: limit('broadcasts', events.broadcastsPerMinute),
     previews: limit('previews', perMinute.previews),
     submits: limit('submits', perMinute.submits),
     statuses: limit('statuses', perMinute.statuses),
     inbox: limit('inbox', perMinute.inbox),
-    visitors: ofAddress(limit('visitors', perMinute.visitors)),
+    visitors: ofRemoteAddress(limit('visitors', perMinute.visitors)),
     passwords: limit('passwords', perMinute.passwords),
     tokenGuesses: ofAddress(limit('bad_tokens', perMinute.tokenGuesses)),
     integrations: limit('integrations', perMinute.integrations),
@@ -62,4 +63,16 @@ export function createLimits(createLimiter: CreateLimiter, { events }: Config): 
 function ofAddress(limit: RateLimit): RateLimit {
   const take = (address: string) => limit(rateKey(address));
   return Object.assign(take, { check: (address: string) => limit.check(rateKey(address)) });
+}
+
+/** The same, and none for an address of this machine. */
+function ofRemoteAddress(limit: RateLimit): RateLimit {
+  const counted = ofAddress(limit);
+  const take = async (address: string) => {
+    if (!isLoopback(address)) await counted(address);
+  };
+  const check = async (address: string) => {
+    if (!isLoopback(address)) await counted.check(address);
+  };
+  return Object.assign(take, { check });
 }

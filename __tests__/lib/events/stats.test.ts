@@ -1,18 +1,6 @@
-import { latencyBoundsMs, latencyBucket, latencyQuantile, type Sample } from '@/lib/events/stats';
+import { sample } from '@/__tests__/support/stats-sample';
+import { latencyBoundsMs, latencyBucket, latencyQuantile } from '@/lib/events/stats';
 import { seriesOf } from '@/lib/events/stats-series';
-
-const sample = (at: number, more: Partial<Sample> = {}): Sample => ({
-  at,
-  interval_ms: 1_000,
-  connections: 1,
-  delivered: 0,
-  replayed: 0,
-  latency: [],
-  errors: 0,
-  evicted: 0,
-  queue: null,
-  ...more,
-});
 
 describe('latency', () => {
   test('falls into the first bucket that holds it; beyond the last bound into one more', () => {

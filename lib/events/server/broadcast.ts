@@ -56,7 +56,6 @@ export async function broadcast(
   const eventId = eventLog.idOf(seq!);
   logger.info({
     audit: 'broadcast',
-    userId: principal.userId,
     eventId,
     type,
     audience,

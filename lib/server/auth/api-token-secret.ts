@@ -26,7 +26,7 @@ export function isTokenSecret(text: string): boolean {
   return checksumOf(body) === text.slice(-checksumLength);
 }
 
-/** What is stored. A fast hash is enough: there is nothing to guess in 190 random bits. */
+/** What is stored of a secret that we have made. A fast hash is enough: there is nothing to guess in 190 random bits. */
 export function digestToken(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
 }

@@ -5,7 +5,7 @@ import { AppError, errorCodeOf, toPublicError } from '../../errors';
 import type { Principal } from '../auth/principal';
 import { sessionCookie } from '../auth/session-cookie';
 import { getServices, type Services } from '../services';
-import { type Caller, callerOf, isLoopback } from './client-address';
+import { type Caller, callerOf } from './client-address';
 import { requireSameOrigin } from './origin';
 import { requestIdOf } from './request-id';
 import { servicesFor } from './services-for';
@@ -59,7 +59,7 @@ export function visitorAction<T>(
 ): Promise<ActionResult<T>> {
   return publicAction(async (services, caller) => {
     requireAccounts(services);
-    if (!isLoopback(caller.address)) await services.limits.visitors(caller.address);
+    await services.limits.visitors(caller.address);
     return act({ ...services.users, caller });
   });
 }

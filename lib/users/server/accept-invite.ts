@@ -2,12 +2,12 @@ import 'server-only';
 import { AppError } from '../../errors';
 import { parseInput } from '../../parse-input';
 import { recordAudit } from '../../server/audit/record-audit';
+import { digestToken } from '../../server/auth/api-token-secret';
 import { hashPassword } from '../../server/auth/passwords';
 import { transact } from '../../server/db/transact';
 import { acceptInviteSchema, type Role } from '../schemas';
 import { addUser } from './add-user';
 import type { PublicUsersCall, UsersContext } from './context';
-import { hashToken } from './one-time-token';
 
 export interface OpenInvite {
   email: string;
@@ -23,7 +23,7 @@ export async function findOpenInvite(
   const found = await db
     .selectFrom('invites')
     .select(['email', 'name', 'role'])
-    .where('token_hash', '=', hashToken(token))
+    .where('token_hash', '=', digestToken(token))
     .where('expires_at', '>', now())
     .executeTakeFirst();
   return found ?? null;
@@ -45,7 +45,7 @@ export async function acceptInvite(
   return transact(db, async (trx) => {
     const invited = await trx
       .deleteFrom('invites')
-      .where('token_hash', '=', hashToken(token))
+      .where('token_hash', '=', digestToken(token))
       .where('expires_at', '>', now())
       .returning(['id', 'email', 'role'])
       .executeTakeFirst();

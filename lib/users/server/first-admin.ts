@@ -2,6 +2,7 @@ import 'server-only';
 import { AppError } from '../../errors';
 import { parseInput } from '../../parse-input';
 import { recordAudit } from '../../server/audit/record-audit';
+import { digestToken } from '../../server/auth/api-token-secret';
 import { hashPassword } from '../../server/auth/passwords';
 import { dialectOf } from '../../server/db/dialect';
 import type { Db } from '../../server/db/open-database';
@@ -10,7 +11,7 @@ import type { CreateId } from '../../server/ids';
 import { setupSchema } from '../schemas';
 import { addUser, emailTaken } from './add-user';
 import { hasAdmin } from './admins';
-import { createOneTimeToken, hashToken } from './one-time-token';
+import { createOneTimeToken } from './one-time-token';
 
 export interface FirstAdminContext {
   db: Db;
@@ -76,7 +77,7 @@ export async function isSetupTokenOpen(
   const row = await db
     .selectFrom('setup_links')
     .select('token_hash')
-    .where('token_hash', '=', hashToken(token))
+    .where('token_hash', '=', digestToken(token))
     .where('used_at', 'is', null)
     .where('expires_at', '>', now())
     .executeTakeFirst();
@@ -108,7 +109,7 @@ export async function completeSetup(
     const used = await trx
       .updateTable('setup_links')
       .set({ used_at: now() })
-      .where('token_hash', '=', hashToken(token))
+      .where('token_hash', '=', digestToken(token))
       .where('used_at', 'is', null)
       .where('expires_at', '>', now())
       .executeTakeFirst();

@@ -3,6 +3,7 @@ import { AppError } from '../../errors';
 import { parseInput } from '../../parse-input';
 import { routes } from '../../routes';
 import { recordAudit } from '../../server/audit/record-audit';
+import { digestToken } from '../../server/auth/api-token-secret';
 import { hashPassword } from '../../server/auth/passwords';
 import { requireAdmin, requireAdminNow } from '../../server/auth/require-admin';
 import { transact } from '../../server/db/transact';
@@ -10,7 +11,7 @@ import { type OneTimeLink, resetPasswordSchema, userIdSchema } from '../schemas'
 import { closePasswordLinksOf } from './close-links';
 import type { PublicUsersCall, UsersCall, UsersContext } from './context';
 import { auditTargetOf, findUser } from './find-user';
-import { createOneTimeToken, hashToken } from './one-time-token';
+import { createOneTimeToken } from './one-time-token';
 
 const linkLifetimeMs = 24 * 3_600_000;
 
@@ -61,7 +62,7 @@ export async function findPasswordLink(
     .selectFrom('password_resets')
     .innerJoin('users', 'users.id', 'password_resets.user_id')
     .select(['users.id', 'email'])
-    .where('token_hash', '=', hashToken(token))
+    .where('token_hash', '=', digestToken(token))
     .where('expires_at', '>', now())
     .where('disabled_at', 'is', null)
     .executeTakeFirst();
@@ -86,7 +87,7 @@ export async function resetPassword(
     const { userId, email } = link;
     const used = await trx
       .deleteFrom('password_resets')
-      .where('token_hash', '=', hashToken(token))
+      .where('token_hash', '=', digestToken(token))
       .where('expires_at', '>', now())
       .executeTakeFirst();
     const changed = await trx

@@ -1,23 +1,13 @@
+import { sample } from '@/__tests__/support/stats-sample';
 import { createStatsStore } from '@/lib/events/client/stats-store';
-import type { Sample, SharedStats, WatchAnswer } from '@/lib/events/stats';
+import type { SharedStats, WatchAnswer } from '@/lib/events/stats';
 
-const sample = (at: number): Sample => ({
-  at,
-  interval_ms: 1_000,
-  connections: 1,
-  delivered: 0,
-  replayed: 0,
-  latency: [],
-  errors: 0,
-  evicted: 0,
-  queue: null,
-});
 const look = (at: number) => ({ at }) as SharedStats;
 const answer = (samples: Record<string, number[]>, at = 1): WatchAnswer => ({
   watch_ms: 20_000,
   instances: Object.entries(samples).map(([instance_id, times]) => ({
     instance_id,
-    samples: times.map(sample),
+    samples: times.map((at) => sample(at)),
   })),
   shared: look(at),
 });

@@ -1,10 +1,9 @@
 import { NextRequest } from 'next/server';
 import NextAuth from 'next-auth';
 import { AppError } from '@/lib/errors';
-import { clientAddress, isLoopback } from '@/lib/server/http/client-address';
+import { clientAddress } from '@/lib/server/http/client-address';
 import { publicHandler } from '@/lib/server/http/handler';
 import { readText } from '@/lib/server/http/read-json';
-import type { Services } from '@/lib/server/services';
 
 type Context = { params: Promise<{ nextauth: string[] }> };
 
@@ -16,16 +15,12 @@ function auth(request: NextRequest, context: Context): Promise<Response> {
   return publicHandler(async (services) => {
     const [action = ''] = (await context.params).nextauth;
     if (!actions.has(action)) throw new AppError('not_found');
-    if (request.method === 'POST' || action === 'callback') await takeTurn(request, services);
-    const { authOptions, logger } = services;
+    const { authOptions, limits, logger } = services;
+    if (request.method === 'POST' || action === 'callback')
+      await limits.visitors(clientAddress(request.headers));
     const options = authOptions(request.headers, logger);
     return NextAuth((await bounded(request)) as never, context as never, options);
   })(request);
-}
-
-async function takeTurn({ headers }: NextRequest, { limits }: Services): Promise<void> {
-  const address = clientAddress(headers);
-  if (!isLoopback(address)) await limits.visitors(address);
 }
 
 /** next-auth reads a body of any size; it gets one that is read already. */
