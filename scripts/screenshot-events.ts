@@ -38,7 +38,10 @@ export async function takeEventPictures(pictures: EventPictures): Promise<void> 
   await open('live');
   await page.getByRole('region', { name: 'While you were away' }).waitFor();
   await take('away-notice');
-  await page.getByRole('button', { name: 'Dismiss' }).click();
+  await page
+    .getByRole('region', { name: 'While you were away' })
+    .getByRole('button', { name: 'Dismiss' })
+    .click();
 
   await explain();
   await take('connection-live');
@@ -66,7 +69,7 @@ export async function takeEventPictures(pictures: EventPictures): Promise<void> 
   await context.unroute(streams);
   await open('live');
   await endSession();
-  await page.getByRole('alert').waitFor();
+  await page.getByRole('alert').filter({ hasText: 'You are signed out' }).waitFor();
   await explain();
   await take('connection-signed-out');
 }
