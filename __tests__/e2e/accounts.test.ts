@@ -168,7 +168,7 @@ let client: HttpClient;
     await page.getByRole('link', { name: 'Last seen' }).click();
     await page.waitForURL(/sort=last_seen/);
     const head = page.getByRole('columnheader', { name: 'Last seen' });
-    expect(await head.getAttribute('aria-sort')).toBe('descending');
+    await head.and(page.locator('[aria-sort="descending"]')).waitFor();
     await close(page);
   });
 
@@ -295,8 +295,7 @@ let client: HttpClient;
     await page.keyboard.press('Enter');
     await page.getByText('Hana can sign in now').waitFor();
     await row(page, 'hana@example.com').getByRole('cell', { name: 'Admin', exact: true }).waitFor();
-    const focused = await page.evaluate(() => document.activeElement?.textContent);
-    expect(focused).toBe('Add a person');
+    await page.locator('button:focus', { hasText: /^Add a person$/ }).waitFor();
     await close(page);
   });
 });

@@ -231,6 +231,7 @@ let adaId: string;
     await page.locator('[aria-rowindex="1001"] button:focus').waitFor();
     await page.getByRole('searchbox').fill('admin@');
     await page.getByText(/^1 of 1,001 connections$/).waitFor();
+    await rows().nth(1).waitFor({ state: 'detached' });
     expect(await rows().count()).toBe(1);
     await page.getByRole('combobox', { name: 'Instance' }).click();
     await page.getByRole('option', { name: /^ins_/ }).click();

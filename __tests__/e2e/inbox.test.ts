@@ -93,9 +93,7 @@ let videos = 0;
     await desk.keyboard.press('Enter');
     for (const page of [desk, phone]) await page.getByLabel('Inbox, 1 unread').waitFor();
     await desk.keyboard.press('Escape');
-    expect(await desk.evaluate(() => document.activeElement?.getAttribute('data-testid'))).toBe(
-      'inbox-bell',
-    );
+    await desk.locator('[data-testid="inbox-bell"]:focus').waitFor();
 
     await phone.getByTestId('inbox-bell').click();
     await row(phone, 'A quiet talk').and(phone.locator('[data-unread="false"]')).waitFor();
@@ -199,7 +197,7 @@ let videos = 0;
     await notice.getByText('2 summaries were finished while you were away.').waitFor();
     await notice.getByRole('button', { name: 'Show' }).click();
     await page.getByRole('dialog', { name: 'Inbox' }).getByText('Made at dawn').waitFor();
-    expect(await notice.count()).toBe(0);
+    await notice.waitFor({ state: 'detached' });
     await page.reload();
     await live(page);
     await bell(page, 'Inbox, 2 unread');

@@ -47,17 +47,15 @@ let browser: Browser;
     await page.keyboard.press('Enter');
     const token = await page.getByLabel('Token “Nightly job”').inputValue();
     expect(token).toMatch(/^yts_[0-9A-Za-z]{38}$/);
-    expect(
-      await page.evaluate(() => document.activeElement?.closest('[role="dialog"]') !== null),
-    ).toBe(true);
+    await page.locator('[role="dialog"] :focus').waitFor();
     await page.keyboard.press('Escape');
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('New token');
+    await page.locator('button:focus', { hasText: /^New token$/ }).waitFor();
     expect(await page.content()).not.toContain(token);
 
     const script = scripted(app.url, token);
     expect((await script.fetch('/api/summaries')).status).toBe(200);
     await page.reload();
-    expect(await page.getByTestId('token').textContent()).toMatch(/Used just now/);
+    await page.getByTestId('token').filter({ hasText: 'Used just now' }).waitFor();
     await page.getByRole('button', { name: 'Revoke Nightly job' }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke' }).click();
     await page.getByText('No tokens yet').waitFor();

@@ -384,7 +384,10 @@ let sent = 0;
     await row(page, n).waitFor();
     await page.getByRole('listbox', { name: 'Events, oldest first' }).focus();
     await page.keyboard.press('End');
-    expect(await page.getByTestId('event-detail').textContent()).toContain(`"n": ${n}`);
+    await page
+      .getByTestId('event-detail')
+      .filter({ hasText: `"n": ${n}` })
+      .waitFor();
     await page.keyboard.press('ArrowUp');
     await page.getByTestId('event-detail').getByText('connected').first().waitFor();
     await page.getByRole('tab', { name: 'Events' }).focus();
