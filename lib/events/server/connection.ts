@@ -158,7 +158,7 @@ export class Connection {
     else this.#block(this.#cursor);
   }
 
-  /** Ends the stream without a word. */
+  /** Ends the stream of a receiver that threw, without a word: after half a frame, a `bye` would be read as its end, id and all. */
   cutOff(): void {
     this.markClosed();
     this.#outlet.destroy();
