@@ -47,7 +47,7 @@ let browser: Browser;
     await page.keyboard.press('Enter');
     const token = await page.getByLabel('Token “Nightly job”').inputValue();
     expect(token).toMatch(/^yts_[0-9A-Za-z]{38}$/);
-    await page.locator('[role="dialog"] :focus').waitFor();
+    await page.locator('[role="dialog"]:focus-within').waitFor();
     await page.keyboard.press('Escape');
     await page.locator('button:focus', { hasText: /^New token$/ }).waitFor();
     expect(await page.content()).not.toContain(token);
