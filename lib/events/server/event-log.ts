@@ -81,6 +81,8 @@ export interface EventLog {
 export interface VisibleQuery {
   viewer: Viewer;
   subscriptions: Subscriptions;
+  /** Leaves out events of other types; all of them by default. */
+  types?: readonly DurableType[];
   after: number;
   upTo: number;
   limit: number;
@@ -272,7 +274,7 @@ type EventRowColumns = Pick<Selectable<Database['events']>, (typeof entryColumns
 
 /** One indexed range scan per audience, merged: the cost follows what the viewer may see, not the size of the log. */
 function visibleRows(db: Db, query: Omit<VisibleQuery, 'limit'>, limit: number) {
-  const { viewer, subscriptions, after, upTo } = query;
+  const { viewer, subscriptions, types, after, upTo } = query;
   const direction = query.order === 'newest' ? 'desc' : 'asc';
   const scans = audiencesOf(viewer).map((audience) => {
     let scan = db
@@ -283,6 +285,7 @@ function visibleRows(db: Db, query: Omit<VisibleQuery, 'limit'>, limit: number) 
       .where('seq', '>', after)
       .where('seq', '<=', upTo);
     if (subscriptions) scan = scan.where('topic', 'in', [...subscriptions]);
+    if (types) scan = scan.where('type', 'in', types);
     return db.selectFrom(scan.orderBy('seq', direction).limit(limit).as('scan')).selectAll();
   });
   const [first, ...rest] = scans;

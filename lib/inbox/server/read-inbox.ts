@@ -1,7 +1,9 @@
 import 'server-only';
+import { breathe } from '../../breathe';
 import { toUser } from '../../events/audience';
+import type { LogEntry } from '../../events/server/event-log';
 import { callsForReading, type InboxItem, toInboxItem } from '../inbox-item';
-import { type InboxState, unreadCap } from '../state';
+import { type InboxState, type NoticeType, noticeTypes, unreadCap } from '../state';
 import type { InboxCall } from './context';
 import { type InboxRow, preferencesOf, readRow } from './inbox-row';
 
@@ -25,14 +27,20 @@ export async function readInbox(call: InboxCall): Promise<InboxState> {
     .limit(maxMarks)
     .execute();
   const read = new Set(marks.map(({ seq }) => seq));
-  const unread = await findUnread(call, row, { head, read, isEnough: (n) => n >= unreadCap });
+  const preferences = preferencesOf(row);
+  const unread = await findUnread(call, row, {
+    head,
+    types: noticeTypes.filter((type) => preferences[type].inbox),
+    mayCount: ({ seq }) => !read.has(seq),
+    atMost: unreadCap,
+  });
   return {
     revision: row.revision,
     as_of: eventLog.idOf(head),
-    unread: Math.min(unread.length, unreadCap),
+    unread: unread.length,
     read_through: eventLog.idOf(row.read_through),
     read_ids: [...read].map((seq) => eventLog.idOf(seq)),
-    preferences: preferencesOf(row),
+    preferences,
   };
 }
 
@@ -40,33 +48,45 @@ export async function readInbox(call: InboxCall): Promise<InboxState> {
 export async function findUnreadOfSummary(call: InboxCall, summaryId: string): Promise<string[]> {
   const row = await readRow(call);
   const head = await call.eventLog.head();
-  const items = await findUnread(call, row, { head, read: new Set(), isEnough: () => false });
+  const items = await findUnread(call, row, {
+    head,
+    types: preferencesOf(row).summary_complete.inbox ? ['summary_complete'] : [],
+    // Most are about others, which their text says without being parsed.
+    mayCount: ({ data }) => data.includes(summaryId),
+    atMost: mostLookedAt,
+  });
   return items.filter((item) => item.summaryId === summaryId).map(({ id }) => id);
 }
 
 async function findUnread(
   { eventLog, principal }: InboxCall,
   row: InboxRow,
-  look: { head: number; read: ReadonlySet<number>; isEnough(found: number): boolean },
+  look: {
+    head: number;
+    types: readonly NoticeType[];
+    mayCount(entry: LogEntry): boolean;
+    atMost: number;
+  },
 ): Promise<InboxItem[]> {
-  const preferences = preferencesOf(row);
   const found: InboxItem[] = [];
   let looked = 0;
-  let upTo = look.head;
+  let upTo = look.types.length > 0 ? look.head : 0;
   while (upTo > row.read_through && looked < mostLookedAt) {
     const entries = await eventLog.readVisible({
       viewer: principal,
       subscriptions: null,
+      types: look.types,
       after: row.read_through,
       upTo,
       limit: pageSize,
       order: 'newest',
     });
     for (const entry of entries) {
-      if (look.read.has(entry.seq)) continue;
+      await breathe();
+      if (!look.mayCount(entry)) continue;
       const item = toInboxItem(eventLog.envelopeOf(entry));
-      if (item && callsForReading(item) && preferences[item.type].inbox) found.push(item);
-      if (look.isEnough(found.length)) return found;
+      if (item && callsForReading(item)) found.push(item);
+      if (found.length >= look.atMost) return found;
     }
     if (entries.length < pageSize) break;
     looked += entries.length;

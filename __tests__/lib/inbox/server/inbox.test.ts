@@ -235,6 +235,34 @@ test('a type that somebody wants no inbox for is not counted, and all pages are 
   });
 });
 
+test('looking through thousands that are not counted lets others have their turn', async () => {
+  for (let n = 0; n < 20; n += 1) {
+    const adding = Array.from({ length: 200 }, () => complete('ana', `sum_${n}`));
+    await Promise.all(adding);
+  }
+  await say(toUser('ana'));
+  const last = await complete('ana', 'sum_last');
+  const everyTurn = async (run: () => Promise<unknown>) => {
+    let turns = 0;
+    const timer = setInterval(() => (turns += 1), 0);
+    await run();
+    clearInterval(timer);
+    return turns;
+  };
+  expect(
+    await everyTurn(async () => {
+      expect(await markRead(as('ana'), { summary_id: 'sum_3' })).toMatchObject({ unread: 100 });
+    }),
+  ).toBeGreaterThan(0);
+  // What is not wanted is left out by the database.
+  const parse = jest.spyOn(JSON, 'parse');
+  const off = { toast: true, inbox: false, desktop: false };
+  await saveNoticePreferences(as('ana'), { ...defaultPreferences, summary_complete: off });
+  expect(await unreadOf('ana')).toBe(1);
+  expect(parse.mock.calls.length).toBeLessThan(50);
+  expect(await markRead(as('ana'), { ids: [last] })).toMatchObject({ unread: 1 });
+});
+
 test('a type that is new since somebody chose is as for everybody', async () => {
   const off = { toast: false, inbox: false, desktop: false };
   await readInbox(as('ana'));
