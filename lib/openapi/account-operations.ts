@@ -36,6 +36,7 @@ export const accountOperations: Operations = {
       302: { description: 'Signed in, without `json`.' },
       401: { description: 'Not signed in; `url` says why.', schema: z.object({ url: z.string() }) },
     },
+    errors: ['rate_limited', 'payload_too_large'],
   },
   'GET /api/auth/session': {
     summary: 'Ask who is signed in',
@@ -63,6 +64,7 @@ export const accountOperations: Operations = {
       200: { description: 'Signed out.', schema: z.object({ url: z.string() }) },
       302: { description: 'Signed out, without `json`.' },
     },
+    errors: ['rate_limited', 'payload_too_large'],
   },
   'POST /api/sign-out': {
     summary: 'Sign out here',
