@@ -22,7 +22,6 @@ export function AwayNotice({ seed }: { seed: Pick<EventsSeed, 'userId' | 'cursor
   const digest = useUnread(
     useSyncExternalStore(store.subscribe, store.getSnapshot, store.getSnapshot),
   );
-  const { setPanelOpen } = useInboxPanel();
   const inInbox = usePathname() === routes.inbox;
   useEffect(() => {
     // There it stands before their eyes.
@@ -35,7 +34,37 @@ export function AwayNotice({ seed }: { seed: Pick<EventsSeed, 'userId' | 'cursor
     // What was pressed has gone away with it.
     document.querySelector<HTMLElement>('#content')?.focus({ preventScroll: true });
   }, [digest]);
-  if (!digest || inInbox) return null;
+  const shown = inInbox ? null : digest;
+  return (
+    <>
+      {/* There before it says something: a region that comes with its text is not announced. */}
+      <span role="status" className="sr-only">
+        {shown && describeAway(shown)}
+      </span>
+      {shown && (
+        <Notice
+          digest={shown}
+          onFollow={store.dismiss}
+          onDismiss={() => {
+            leaving.current = true;
+            store.dismiss();
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function Notice({
+  digest,
+  onFollow,
+  onDismiss,
+}: {
+  digest: AwayDigest;
+  onFollow(): void;
+  onDismiss(): void;
+}) {
+  const { setPanelOpen } = useInboxPanel();
   const { items } = digest;
   const [only] = items;
   const summaryId = items.length === 1 ? (only?.summaryId ?? null) : null;
@@ -51,12 +80,12 @@ export function AwayNotice({ seed }: { seed: Pick<EventsSeed, 'userId' | 'cursor
         <div className="flex items-start gap-2.5 py-2.5 pr-2 pl-3.5">
           <History aria-hidden className="mt-1.5 size-4.5 shrink-0 text-muted" />
           <div className="min-w-0 flex-1 py-1 text-[0.9375rem]">
-            <p role="status">{describeAway(digest)}</p>
+            <p>{describeAway(digest)}</p>
             {summaryId && <p className="line-clamp-1 text-muted">{only?.title}</p>}
           </div>
           {summaryId ? (
             <Button asChild size="sm">
-              <Link href={routes.summary(summaryId)} onClick={store.dismiss}>
+              <Link href={routes.summary(summaryId)} onClick={onFollow}>
                 Read
               </Link>
             </Button>
@@ -64,7 +93,7 @@ export function AwayNotice({ seed }: { seed: Pick<EventsSeed, 'userId' | 'cursor
             <Button
               size="sm"
               onClick={() => {
-                store.dismiss();
+                onFollow();
                 setPanelOpen(true);
               }}
             >
@@ -76,10 +105,7 @@ export function AwayNotice({ seed }: { seed: Pick<EventsSeed, 'userId' | 'cursor
             size="icon"
             className="size-8"
             aria-label="Dismiss"
-            onClick={() => {
-              leaving.current = true;
-              store.dismiss();
-            }}
+            onClick={onDismiss}
           >
             <X aria-hidden className="size-4" />
           </Button>
