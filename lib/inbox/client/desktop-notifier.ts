@@ -85,11 +85,12 @@ export function createDesktopNotifier(userId: string, tabs: VisibleTabs): Deskto
     },
     async enable() {
       if (stateNow() === 'unsupported') return 'unsupported';
-      if ((await Notification.requestPermission()) === 'granted') {
-        choose(true);
+      if ((await Notification.requestPermission()) === 'granted') choose(true);
+      else publish();
+      // Where nothing can be remembered it stays off.
+      if (stateNow() === 'on') {
         make({ id: key, title: 'Notifications are on', body: 'In this browser.', onClick() {} });
       }
-      publish();
       return stateNow();
     },
     disable: () => choose(false),

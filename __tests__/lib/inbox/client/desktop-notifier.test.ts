@@ -74,3 +74,11 @@ test('without https there is nothing to ask for', async () => {
   expect(await notifier.enable()).toBe('unsupported');
   expect(FakeNotification.asked).toBe(0);
 });
+
+test('where the browser remembers nothing it stays off, and does not say otherwise', async () => {
+  jest.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
+    throw new DOMException('denied', 'SecurityError');
+  });
+  expect(await notifier.enable()).toBe('off');
+  expect(made()).toEqual([]);
+});
