@@ -45,7 +45,11 @@ export const errorKinds = {
   // API tokens and webhooks
   invalid_token: kind(401, false, 'This API token is not valid. Check it, or make a new one.'),
   insufficient_scope: kind(403, false, 'This API token may not do that. Make one that may.'),
-  too_many_tokens: kind(409, false, 'You have 50 API tokens. Revoke one that is not used.'),
+  too_many_tokens: kind(
+    409,
+    false,
+    'You have 50 API tokens, expired ones included. Remove one that is not used.',
+  ),
   too_many_webhooks: kind(409, false, 'You have 10 webhooks. Delete one that is not used.'),
   webhook_url_refused: kind(
     422,

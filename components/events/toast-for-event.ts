@@ -1,7 +1,7 @@
 import type { ReceivedEvent } from '@/lib/events/client/received-event';
 import type { EventData, EventType } from '@/lib/events/registry';
-import { formatClock, formatCount } from '@/lib/format';
-import { quietBatchSize } from '@/lib/inbox/inbox-item';
+import { formatClock } from '@/lib/format';
+import { describeBatchEnd, quietBatchSize } from '@/lib/inbox/batch-end';
 import { routes } from '@/lib/routes';
 import { fillTime, isPauseCode, pauseNotice } from '@/lib/youtube/pause';
 
@@ -61,25 +61,20 @@ export function toastForEvent(event: Told, batchTotal: number): ToastSpec | null
   return null;
 }
 
-function toastForBatch({
-  total,
-  completed,
-  failed,
-  cancelled,
-}: EventData<'batch_complete'>): ToastSpec | null {
-  if (total === 0) {
-    return {
-      kind: 'warning',
-      message: 'The playlist could not be read',
-      description: 'Its card on the home page says why.',
-    };
-  }
-  if (total <= quietBatchSize || cancelled > 0) return null;
-  const ready = `${formatCount(completed, 'summary', 'summaries')} ready`;
-  if (failed === 0) return { kind: 'success', message: ready };
-  return completed === 0
-    ? { kind: 'error', message: `${formatCount(failed, 'video')} failed` }
-    : { kind: 'warning', message: `${ready}, ${failed} failed` };
+const batchKinds = {
+  unreadable: 'warning',
+  ready: 'success',
+  partly_failed: 'warning',
+  failed: 'error',
+} as const;
+
+function toastForBatch(data: EventData<'batch_complete'>): ToastSpec | null {
+  const end = describeBatchEnd(data);
+  if (!end) return null;
+  const { outcome, title, detail } = end;
+  // How many there were is what the person has asked for just now.
+  const description = outcome === 'unreadable' ? detail : undefined;
+  return { kind: batchKinds[outcome], message: title, description };
 }
 
 function isOf<T extends EventType>(event: Told, type: T): event is Told<T> {

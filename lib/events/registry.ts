@@ -71,7 +71,7 @@ export const eventData = {
     timestamp: z.number(),
     /** Set on the note about one batch, which belongs into the inbox and raises no toast. */
     batch_id: text.optional(),
-    /** What it is about, where pages know more: why YouTube refuses this server, or `webhook`. */
+    /** What it is about, where pages know more: why YouTube refuses this server, `webhook` or `token`. */
     code: text.optional(),
     /** Until when new videos wait. */
     until: z.number().optional(),
@@ -96,6 +96,8 @@ export const eventData = {
 
 /** The `code` of a `system` event that tells a webhook's owner what has become of it. */
 export const webhookNotice = 'webhook';
+/** The same for the owner of an API token. */
+export const tokenNotice = 'token';
 
 export type EventType = keyof typeof eventData;
 export type EventData<T extends EventType> = z.infer<(typeof eventData)[T]>;

@@ -2,11 +2,13 @@ import {
   type DurableType,
   type EventData,
   type EventType,
+  tokenNotice,
   webhookNotice,
 } from '../events/registry';
-import { formatClock, formatCount } from '../format';
+import { formatClock } from '../format';
 import { routes } from '../routes';
 import { fillTime, isPauseCode, pauseNotice } from '../youtube/pause';
+import { describeBatchEnd } from './batch-end';
 import type { NoticeType } from './state';
 
 /** An event as somebody reads it afterwards. */
@@ -24,9 +26,6 @@ export interface InboxItem {
   summaryId: string | null;
   jobId: string | null;
 }
-
-/** A batch of more videos than this says so at its end. */
-export const quietBatchSize = 3;
 
 type Told<T extends EventType = EventType> = { id: string; type: T; at: number; data: unknown };
 
@@ -83,22 +82,22 @@ function describe(event: Told<NoticeType>): Said | null {
 }
 
 function describeBatch(data: EventData<'batch_complete'>): Said | null {
-  const { batch_id, total, completed, failed, cancelled } = data;
-  if (cancelled > 0) return null;
-  if (total === 0) {
-    const detail = 'It could not be read. Its card on the home page says why.';
-    return { kind: 'failed', title: 'A playlist', detail, href: routes.batch(batch_id) };
-  }
-  // The few results of a small one say it themselves.
-  if (total <= quietBatchSize) return null;
-  const ready = `${formatCount(completed, 'summary', 'summaries')} ready`;
+  const end = describeBatchEnd(data);
+  if (!end) return null;
+  const { outcome, title, detail } = end;
   return {
-    kind: 'batch',
-    title: failed === 0 ? ready : `${ready}, ${failed} failed`,
-    detail: `A batch of ${formatCount(total, 'video')} is done`,
-    href: failed === 0 ? routes.library : routes.batch(batch_id),
+    kind: outcome === 'unreadable' ? 'failed' : 'batch',
+    title,
+    detail,
+    href: outcome === 'ready' ? routes.library : routes.batch(data.batch_id),
   };
 }
+
+/** Where one reads on about what a notice is about. */
+const pages = new Map<string | undefined, string>([
+  [webhookNotice, routes.webhooks],
+  [tokenNotice, routes.tokens],
+]);
 
 function describeSystem(data: EventData<'system'>): Said {
   const { message, type, batch_id, code, until } = data;
@@ -108,7 +107,7 @@ function describeSystem(data: EventData<'system'>): Said {
   const kind = type === 'info' ? 'message' : 'warning';
   return isPauseCode(code) && until !== undefined
     ? { kind, title: fillTime(pauseNotice(code), formatClock(until)), href: routes.home }
-    : { kind, title: message, href: code === webhookNotice ? routes.webhooks : null };
+    : { kind, title: message, href: pages.get(code) ?? null };
 }
 
 /** Types that somebody can choose about are exactly the durable ones. */

@@ -27,6 +27,10 @@ test('a batch of many says what came of it; a small one leaves that to its video
     href: '/#bat_1',
   });
   expect(item('batch_complete', { ...counts, total: 5, failed: 0 })?.href).toBe('/#library');
+  expect(item('batch_complete', { ...counts, total: 5, completed: 0, failed: 5 })).toMatchObject({
+    title: '5 videos failed',
+    href: '/#bat_1',
+  });
   expect(item('batch_complete', { ...counts, total: 3 })).toBeNull();
   expect(item('batch_complete', { ...counts, total: 5, cancelled: 1 })).toBeNull();
   expect(item('batch_complete', { ...counts, total: 0 })).toMatchObject({ kind: 'failed' });
@@ -40,6 +44,12 @@ test('a note about a batch is listed and calls for nobody; a message does', () =
   const message = item('system', data)!;
   expect(message).toMatchObject({ kind: 'warning', title: 'Words.', href: null });
   expect(callsForReading(message)).toBe(true);
+});
+
+test('a notice about a webhook or a token leads to where one sees to it', () => {
+  const data = { message: 'Words.', type: 'warning', timestamp: 0 };
+  expect(item('system', { ...data, code: 'webhook' })?.href).toBe('/settings/webhooks');
+  expect(item('system', { ...data, code: 'token' })?.href).toBe('/settings/tokens');
 });
 
 test('a pause says until when in the time of who reads it', () => {

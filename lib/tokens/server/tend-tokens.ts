@@ -1,5 +1,6 @@
 import 'server-only';
 import { toUser } from '../../events/audience';
+import { tokenNotice } from '../../events/registry';
 import type { ApiTokensTable } from '../../server/db/integration-tables';
 import type { TokensContext } from './context';
 
@@ -50,7 +51,7 @@ async function warn(
     append({
       type: 'system',
       audience: toUser(user_id),
-      data: { message, type: 'warning', timestamp: at },
+      data: { message, type: 'warning', timestamp: at, code: tokenNotice },
     });
   });
 }
