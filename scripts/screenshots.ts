@@ -191,13 +191,16 @@ try {
     model.scripts.set('Lecture 5', [writing]);
     model.scripts.set('Lecture 6', [writing]);
     const course = `https://www.youtube.com/playlist?list=${listId}`;
-    const started = await client.post('/api/batches', { sources: [course] });
-    const { batch_id } = (await started.json()) as { batch_id: string };
+    // Nothing happened while the person was away: no notice lies over the page.
+    const { as_of } = await client.json('/api/inbox');
+    await client.post('/api/inbox/read', { through: as_of });
     const { page, take } = await open(look, app.url, client.cookie);
     await page.goto('/');
     await page.getByRole('button', { name: 'Connection: Live' }).waitFor();
+    const started = await client.post('/api/batches', { sources: [course] });
+    const { batch_id } = (await started.json()) as { batch_id: string };
     const row = page.getByTestId('job-row').filter({ hasText: 'Lecture 5' });
-    await row.getByText('Summarizing').waitFor();
+    await row.getByText('Writing the summary').waitFor();
     const box = page.getByLabel('YouTube links, one a line');
     const lines = [course, 'https://youtu.be/languages01', '@norabakes', 'not a link'];
     await box.fill(readme ? course : lines.join('\n'));
