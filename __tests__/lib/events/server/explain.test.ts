@@ -58,6 +58,7 @@ test('an event that was handed over was got, on whichever instance', async () =>
 test('a connection that has ended is remembered with what it was given', async () => {
   const client = await open();
   const before = await publish();
+  await client.until('test');
   await client.leave();
   const after = await publish();
   expect(await explain(before)).toMatchObject({
