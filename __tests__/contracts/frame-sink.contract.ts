@@ -77,6 +77,27 @@ export function describeFrameSink(
       test.sink.end();
       test.sink.destroy();
       expect(test.closes).toBe(1);
+    });
+
+    test.each([
+      ['is cut off', async ({ sink }: SinkUnderTest) => sink.destroy()],
+      ['leaves', async ({ receiver }: SinkUnderTest) => receiver.leave()],
+    ])('what a receiver has not taken when it %s stays known', async (_, close) => {
+      const test = await start();
+      const chunk = new Uint8Array(16 * 1024).fill(97);
+      for (let n = 0; n < 1_000; n += 1) test.sink.write(chunk);
+      const left = test.sink.bufferedBytes;
+      expect(left).toBeGreaterThan(0);
+      await close(test);
+      expect(test.closes).toBe(1);
+      expect(test.sink.bufferedBytes).toBe(left);
+    });
+
+    test('a receiver that has taken everything leaves nothing', async () => {
+      const test = await start();
+      test.sink.write(bytes('hello'));
+      expect(await test.receiver.read()).toContain('hello');
+      await test.receiver.leave();
       expect(test.sink.bufferedBytes).toBe(0);
     });
 

@@ -13,12 +13,18 @@ export function describePeers(name: string, open: () => Promise<Peers>): void {
     test('an instance never answers itself', async () => {
       const peers = await open();
       peers.onAsked(double, (n) => ({ twice: 2 * n }));
-      await expect(peers.ask(double, 4)).resolves.toEqual([]);
+      await expect(peers.ask(double, 4)).resolves.toEqual({ answers: [], silent: 0 });
     });
 
     test('a question that nobody knows has no answers', async () => {
       const peers = await open();
-      await expect(peers.ask({ ...double, name: 'unknown' }, 4)).resolves.toEqual([]);
+      const answered = peers.ask({ ...double, name: 'unknown' }, 4);
+      await expect(answered).resolves.toEqual({ answers: [], silent: 0 });
+    });
+
+    test('no other instance has run', async () => {
+      const peers = await open();
+      await expect(peers.ranSince(0)).resolves.toEqual([]);
     });
   });
 }

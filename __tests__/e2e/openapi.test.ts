@@ -160,6 +160,7 @@ test('everything about events is as it is described', async () => {
   await ask('POST /events/disconnect', 200, { body: one });
   await ask('POST /events/disconnect', 404, { body: one });
   await ask('POST /events/broadcast', 403, { client: other, body: {} });
+  await ask('POST /events/broadcast', 404, { body: { event_type: 'test', user_filter: 'nobody' } });
   await ask('POST /events/cleanup', 403, { client: other });
   const preview = 'POST /events/broadcast/preview';
   await ask(preview, 200, { body: { event_type: 'test' } });
@@ -168,11 +169,11 @@ test('everything about events is as it is described', async () => {
   await ask('POST /events/watch', 200, { body: {} });
   await ask('POST /events/watch', 403, { client: other, body: {} });
   const [seen] = history.events;
-  const lookUp = (user: string) => `?event_id=${seen.id}&user=${user}`;
-  await ask('GET /events/explain', 200, { query: lookUp(admin.email) });
-  await ask('GET /events/explain', 404, { query: lookUp('nobody@example.com') });
-  await ask('GET /events/explain', 400);
-  await ask('GET /events/explain', 403, { client: other, query: lookUp(admin.email) });
+  const lookUp = (user: string) => ({ event_id: seen.id, user });
+  await ask('POST /events/explain', 200, { body: lookUp(admin.email) });
+  await ask('POST /events/explain', 404, { body: lookUp('nobody@example.com') });
+  await ask('POST /events/explain', 400, { body: {} });
+  await ask('POST /events/explain', 403, { client: other, body: lookUp(admin.email) });
   await ask('GET /events', 400, { query: '?subscribe=nothing' });
   await ask('GET /events/history', 400, { query: '?limit=0' });
   stream.close();

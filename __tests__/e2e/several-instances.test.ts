@@ -229,8 +229,8 @@ withServices('two production servers on one PostgreSQL and one Redis', () => {
     const sent = await clients[0].post('/events/broadcast', { event_type: 'test', data: 1 });
     const { event_id } = (await sent.json()) as { event_id: string };
     await Promise.all(streams.map((stream) => stream.next(ofType('test'))));
-    const query = new URLSearchParams({ event_id, user: 'admin@example.com' });
-    const found = await clients[0].json(`/events/explain?${query}`);
+    const asked = { event_id, user: 'admin@example.com' };
+    const found = await (await clients[0].post('/events/explain', asked)).json();
     expect(found).toMatchObject({ verdict: 'delivered', in_audience: true });
     const outcomes = (id: string) =>
       found.connections.find((one: any) => one.connection_id === id).outcome;

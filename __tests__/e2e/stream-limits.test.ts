@@ -22,7 +22,7 @@ test('a client that is idle for longer than the clean-up period still gets the n
   const [stream] = await openMany(1);
   // Three pings and a clean-up later it has been silent for three stall timeouts.
   for (let n = 0; n < 3; n += 1) await stream!.next(ofType('ping'));
-  expect(await (await client.post('/events/cleanup', {})).json()).toEqual({ closed: 0 });
+  expect(await (await client.post('/events/cleanup', {})).json()).toMatchObject({ closed: 0 });
   await client.post('/events/broadcast', { event_type: 'test', data: { still: 'there' } });
   expect((await stream!.next(ofType('test'))).data).toEqual({ still: 'there' });
   stream!.close();

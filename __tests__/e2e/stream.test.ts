@@ -55,7 +55,9 @@ test('a broadcast reaches its audience and says how many got it', async () => {
   const { session_id, user_id } = connections[0];
 
   expect(await broadcast(1)).toMatchObject({ recipients: 1 });
-  expect(await broadcast(2, { user_filter: 'somebody_else' })).toMatchObject({ recipients: 0 });
+  expect(await broadcast(2, { user_filter: 'somebody_else' })).toMatchObject({
+    error: { code: 'not_found', details: { field: 'user_filter' } },
+  });
   expect(await broadcast(3, { subscription_filter: 'system' })).toMatchObject({ recipients: 0 });
   expect(await broadcast(4, { session_filter: session_id })).toMatchObject({ recipients: 1 });
   expect(await broadcast(5, { user_filter: user_id })).toMatchObject({ recipients: 1 });

@@ -90,8 +90,8 @@ export const accessTable: Record<string, AccessRow> = {
     body: { event_type: 'test' },
     gets: { owner: 'forbidden', other: 'forbidden', admin: 200 },
   },
-  'GET /events/explain': {
-    path: () => '/events/explain?event_id=x&user=nobody@example.com',
+  'POST /events/explain': {
+    body: { event_id: 'x', user: 'nobody@example.com' },
     gets: { owner: 'forbidden', other: 'forbidden', admin: 'not_found' },
   },
   'POST /events/watch': {

@@ -1,21 +1,39 @@
-import type { PeerQuestion, Peers } from '@/lib/server/peers/peers';
+import type { PeerAnswers, PeerQuestion, Peers } from '@/lib/server/peers/peers';
+
+interface Instance {
+  answerers: Map<string, (input: unknown) => unknown>;
+  state: 'answers' | 'silent' | 'stopped';
+}
 
 /** Instances in one process that hear one another: what each is asked and answers goes through the question's schemas. */
-export function createFakePeers(): { join(): Peers } {
-  const all: Map<string, (input: unknown) => unknown>[] = [];
+export function createFakePeers() {
+  const all = new Map<string, Instance>();
   return {
-    join() {
-      const own = new Map<string, (input: unknown) => unknown>();
-      all.push(own);
+    /** From here on it hears questions without answering, or is not there any more. */
+    become(id: string, state: Instance['state']): void {
+      all.get(id)!.state = state;
+    },
+    join(id: string): Peers {
+      const own: Instance = { answerers: new Map(), state: 'answers' };
+      all.set(id, own);
+      const others = () => [...all].filter(([other]) => other !== id);
       return {
-        async ask<I, A>({ name, input, answer }: PeerQuestion<I, A>, asked: I): Promise<A[]> {
-          const others = all.filter((other) => other !== own && other.has(name));
-          return Promise.all(
-            others.map(async (other) => answer.parse(await other.get(name)!(input.parse(asked)))),
+        async ask<I, A>(
+          { name, input, answer }: PeerQuestion<I, A>,
+          asked: I,
+        ): Promise<PeerAnswers<A>> {
+          const reached = others().filter(([, { state }]) => state !== 'stopped');
+          const answering = reached.filter(([, { state }]) => state === 'answers');
+          const answers = await Promise.all(
+            answering.map(async ([, { answerers }]) =>
+              answer.parse(await answerers.get(name)!(input.parse(asked))),
+            ),
           );
+          return { answers, silent: reached.length - answering.length };
         },
+        ranSince: async () => others().map(([other]) => other),
         onAsked(question, answer) {
-          own.set(question.name, (input) => answer(input as never));
+          own.answerers.set(question.name, (input) => answer(input as never));
         },
       };
     },

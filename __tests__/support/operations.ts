@@ -13,6 +13,8 @@ export interface TestInstance {
   broadcaster: Broadcaster;
   /** As an admin, or whoever is named, of this instance. */
   call(role?: 'admin' | 'user'): OperationsCall;
+  /** Hears the others without answering from here on, or stops. */
+  become(state: 'silent' | 'stopped'): void;
 }
 
 /** Instances on one log that know of one another. */
@@ -32,7 +34,7 @@ export async function openOperations(
     const context = {
       broadcaster,
       eventLog: base.log,
-      peers: peers.join(),
+      peers: peers.join(`ins_${n}`),
       instanceId: `ins_${n}`,
       db: base.db,
       now: base.clock,
@@ -48,6 +50,10 @@ export async function openOperations(
         principal: principal('root', role),
         address: '203.0.113.7',
       }),
+      become(state) {
+        if (state === 'stopped') broadcaster.shutdown();
+        peers.become(`ins_${n}`, state);
+      },
     });
   }
   return instances;

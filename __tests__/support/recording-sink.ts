@@ -7,6 +7,7 @@ export interface RecordingSink extends FrameSink {
   readonly text: string;
   ended: boolean;
   destroyed: boolean;
+  bufferedBytes: number;
 }
 
 /** A sink that keeps what it is given. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { audienceSchema } from './audience';
+import { silentInstancesSchema } from './schemas';
 
 /** What admins see of streams and do about them; server and pages share these shapes. */
 
@@ -21,8 +22,10 @@ export const connectionViewSchema = z.object({
   /** Where it began in the log, and up to where it has been given everything: event ids. */
   from: z.string(),
   cursor: z.string(),
-  /** Since when its receiver takes nothing; null while it does. */
+  /** Since when its receiver is full or takes nothing, which ends it after the stall timeout; null while neither is so. */
   blocked_since: z.number().nullable(),
+  /** Since when its receiver has taken nothing of what waits for it; null while it takes something, or nothing waits. */
+  takes_nothing_since: z.number().nullable(),
   /** When the server will end it, for its client to come back. */
   ends_at: z.number(),
 });
@@ -35,27 +38,35 @@ export const personViewSchema = z.object({
 });
 export type PersonView = z.infer<typeof personViewSchema>;
 
+/** Why somebody who is named gets nothing at the moment, however long the log keeps it. */
+export const barriers = ['account_disabled', 'session_ended'] as const;
+export type Barrier = (typeof barriers)[number];
+
 export const eventsStatusSchema = z.object({
   total_connections: z.number(),
   connections: z.array(connectionViewSchema),
   /** Whose they are; for admins only. */
   people: z.array(personViewSchema).optional(),
+  silent_instances: silentInstancesSchema,
 });
 export type EventsStatus = z.infer<typeof eventsStatusSchema>;
 
-/** Whom a broadcast would reach. People are accounts that are not disabled. */
+/** Whom a broadcast would reach. People are accounts that are not disabled, and can come for it. */
 export const broadcastPreviewSchema = z.object({
   connections: z.number(),
   /** People with at least one of these connections, and all whom the event is for. */
   people_connected: z.number(),
   people: z.number(),
-  /** Who `user_filter` is. */
+  /** Who `user_filter` is, or whose session `session_filter`. */
   person: personViewSchema.nullable(),
+  barrier: z.enum(barriers).nullable(),
+  silent_instances: silentInstancesSchema,
 });
 export type BroadcastPreview = z.infer<typeof broadcastPreviewSchema>;
 
 export const verdictCodes = [
   'delivered',
+  'cursor_past',
   'untaken',
   'behind',
   'skipped',
@@ -77,6 +88,7 @@ export const traceOutcomes = [
   'skipped',
   'other_topic',
   'other_audience',
+  'cursor_past',
   'began_later',
   'ended_earlier',
 ] as const;
@@ -116,14 +128,18 @@ export const explanationSchema = z.object({
       /** Whom the audience names, where it is a person or one of their sessions. */
       addressee: personViewSchema.nullable(),
       size_bytes: z.number(),
-      /** Without what is somebody's own: titles and messages of what they summarize. */
+      /** Without what is somebody's own: what they summarize, and what they are told about it. */
       data: z.unknown(),
     })
     .nullable(),
   person: personViewSchema,
   in_audience: z.boolean().nullable(),
+  barrier: z.enum(barriers).nullable(),
   connections: z.array(explainedConnectionSchema),
   /** Connections that ended before this moment are not known any more; epoch milliseconds. */
   known_since: z.number(),
+  silent_instances: silentInstancesSchema,
+  /** Other instances that ran when it happened or since, and have stopped: what they knew is gone. */
+  stopped_instances: z.number(),
 });
 export type Explanation = z.infer<typeof explanationSchema>;

@@ -25,8 +25,15 @@ export const broadcastSchema = target
 
 export const broadcastAnswerSchema = z.object({ event_id: z.string(), recipients: z.number() });
 
+/** How many other instances did not answer in time, so that what they have is missing; null when nobody could be asked. */
+export const silentInstancesSchema = z.number().nullable();
+
 /** How many connections were closed. */
-export const closedSchema = z.object({ closed: z.number() });
+export const closedSchema = z.object({
+  closed: z.number(),
+  silent_instances: silentInstancesSchema,
+});
+export type Closed = z.infer<typeof closedSchema>;
 
 export const disconnectSchema = z.object({ connection_id: z.string().max(100) });
 

@@ -89,7 +89,7 @@ export const eventOperations: Operations = {
     access: 'admin',
     body: { schema: broadcastSchema },
     answers: { 202: { description: 'It is in the log.', schema: broadcastAnswerSchema } },
-    errors: ['rate_limited'],
+    errors: ['rate_limited', 'not_found'],
   },
   'POST /events/broadcast/preview': {
     summary: 'Ask whom a broadcast would reach',
@@ -108,18 +108,18 @@ export const eventOperations: Operations = {
     body: { schema: watchSchema },
     answers: { 200: { description: 'The last minutes.', schema: watchAnswerSchema } },
   },
-  'GET /events/explain': {
+  'POST /events/explain': {
     summary: 'Ask why a person did or did not get an event',
     tag: 'Administration',
     access: 'admin',
-    query: explainSchema,
+    body: { schema: explainSchema },
     answers: {
       200: { description: 'A verdict, and what it is made from.', schema: explanationSchema },
     },
     errors: ['not_found'],
   },
   'POST /events/cleanup': {
-    summary: 'Close connections that cannot be written to',
+    summary: 'Close connections that have taken nothing for five seconds',
     tag: 'Administration',
     access: 'admin',
     answers: { 200: { description: 'How many there were.', schema: closedSchema } },
@@ -131,7 +131,7 @@ export const eventOperations: Operations = {
     access: 'admin',
     body: { schema: disconnectSchema },
     answers: { 200: { description: 'It is closed.', schema: closedSchema } },
-    errors: ['not_found'],
+    errors: ['not_found', 'unavailable'],
   },
   'POST /events/faults': {
     summary: 'Make something go wrong with a connection of your own',

@@ -27,12 +27,14 @@ export async function openCoordination({
   epoch,
   schemas,
   logger,
+  now,
 }: {
   redisUrl: string | null;
   /** The event log's, which names the database. */
   epoch: string;
   schemas: WakeSchemas;
   logger: Logger;
+  now(): number;
 }): Promise<Coordination> {
   const namespace = `yts:${epoch}`;
   const instanceId = createId('ins');
@@ -51,7 +53,7 @@ export async function openCoordination({
   return {
     instanceId,
     wake: createRedisWake({ ...shared, schemas }),
-    peers: createRedisPeers({ ...shared, createId }),
+    peers: createRedisPeers({ ...shared, createId, now }),
     createLimiter: createRedisLimiter(redis.commands, namespace),
     redis,
     namespace,

@@ -9,6 +9,7 @@ import type { CircuitBreaker } from '../youtube/server/circuit-breaker';
 import type { Config } from './config';
 import type { Db } from './db/open-database';
 import { databaseCheck, diskCheck, eventLogCheck, freeBytes, wakeCheck } from './health/checks';
+import { createLogLag } from './health/log-lag';
 import { createReadiness, type Health } from './health/readiness';
 import { launcherContract } from './launcher-contract';
 import type { Logger } from './logger';
@@ -35,10 +36,11 @@ export function createMonitoring(options: MonitoringOptions): () => Promise<Heal
   const { database, dataDir } = config;
   const folders = database.kind === 'sqlite' ? [dataDir, dirname(database.path)] : [];
 
-  async function lagMs(): Promise<number> {
-    const [waiting] = await eventLog.readAfter(broadcaster.head, 1);
-    return waiting ? Math.max(0, now() - waiting.at) : 0;
-  }
+  const lagMs = createLogLag({
+    readHead: eventLog.head,
+    reached: () => broadcaster.head,
+    now,
+  });
 
   async function readLog() {
     const head = await eventLog.head();

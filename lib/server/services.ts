@@ -101,6 +101,7 @@ export async function createServices(config: Config): Promise<Services> {
     epoch,
     schemas: { ...wakeSchemas, ephemeral: ephemeralEventSchema },
     logger,
+    now,
   });
   const { wake, createLimiter } = coordination;
   const limits = createLimits(createLimiter, config);

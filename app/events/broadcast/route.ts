@@ -8,7 +8,6 @@ export const POST = handler(async ({ request, principal, services, caller, log }
   if (principal.role !== 'admin') throw new AppError('forbidden');
   await services.limits.broadcasts(principal.userId);
   const input = await readJson(request, z.unknown(), maxBroadcastBytes);
-  const { eventLog, broadcaster, now } = services;
-  const call = { eventLog, broadcaster, logger: log, now, principal, address: caller.address };
+  const call = { ...services.operations, logger: log, principal, address: caller.address };
   return json(await broadcast(call, input), 202);
 });

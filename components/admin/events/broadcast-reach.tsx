@@ -1,6 +1,7 @@
 import type { BroadcastPreview } from '@/lib/events/operations';
 import { formatCount } from '@/lib/format';
 import { RetryNotice } from '../../ui/retry-notice';
+import { silentWords } from './silent-instances';
 
 /** Whom a broadcast reaches, in a sentence or two. */
 export function BroadcastReach({
@@ -20,13 +21,25 @@ export function BroadcastReach({
   );
 }
 
-export function reachWords({
+/** Whom it reaches, and what is not known of that. */
+export function reachWords(preview: BroadcastPreview): string {
+  const missing = silentWords(preview.silent_instances);
+  return missing ? `${knownWords(preview)} ${missing}` : knownWords(preview);
+}
+
+function knownWords({
   connections,
   people_connected,
   people,
   person,
+  barrier,
 }: BroadcastPreview): string {
   const streams = formatCount(connections, 'connection');
+  if (person && barrier) {
+    return barrier === 'account_disabled'
+      ? `Reaches nobody: the account of ${person.name} is disabled.`
+      : `Reaches nobody: this session of ${person.name} has ended.`;
+  }
   if (person) {
     return connections > 0
       ? `Reaches ${person.name} on ${streams} now.`

@@ -59,9 +59,9 @@ export function ConnectionDialog({
         </Fact>
         <Fact name="State">
           {stateNames[state] ?? state}
-          {row.blocked_since !== null && (
+          {row.takes_nothing_since !== null && (
             <>
-              , takes nothing since <ExactTime at={row.blocked_since} />
+              , takes nothing since <ExactTime at={row.takes_nothing_since} />
             </>
           )}
         </Fact>

@@ -6,9 +6,11 @@ import { useEffect, useMemo, useState } from 'react';
 import { toast } from 'sonner';
 import useSWR from 'swr';
 import type { EventsStatus } from '@/lib/events/operations';
+import type { Closed } from '@/lib/events/schemas';
 import { formatCount } from '@/lib/format';
 import { fetchJson, type RequestFailed } from '../../layout/fetch-json';
 import { Button } from '../../ui/button';
+import { Notice } from '../../ui/notice';
 import { RetryNotice } from '../../ui/retry-notice';
 import { Skeleton } from '../../ui/skeleton';
 import { ConnectionDialog } from './connection-dialog';
@@ -16,6 +18,7 @@ import { type ConnectionFilter, ConnectionFilters, noFilter } from './connection
 import { ConnectionGroups } from './connection-groups';
 import { type ConnectionRow, rowsOf, type SortKey, sortRows } from './connection-rows';
 import { ConnectionTable } from './connection-table';
+import { silentWords } from './silent-instances';
 
 const refreshMs = 3_000;
 
@@ -43,6 +46,7 @@ export function Connections({
   const [opened, setOpened] = useState<ConnectionRow | null>(null);
   const [cleaning, setCleaning] = useState(false);
 
+  const missing = data ? silentWords(data.silent_instances) : null;
   const rows = useMemo(() => (data ? rowsOf(data, headId) : []), [data, headId]);
   const shown = useMemo(() => sortRows(rows.filter(filterOf(filter)), sort), [rows, filter, sort]);
   const changed = () => {
@@ -52,11 +56,14 @@ export function Connections({
   const cleanUp = async () => {
     setCleaning(true);
     try {
-      const { closed } = await fetchJson<{ closed: number }>('/events/cleanup', { method: 'POST' });
+      const { closed, silent_instances } = await fetchJson<Closed>('/events/cleanup', {
+        method: 'POST',
+      });
       toast.success(
         closed === 0
           ? 'Nothing to clean up: every connection takes what it is sent'
           : `${formatCount(closed, 'stale connection')} closed`,
+        { description: silentWords(silent_instances) },
       );
       changed();
     } catch (failure) {
@@ -94,6 +101,7 @@ export function Connections({
           onRetry={() => void mutate()}
         />
       )}
+      {missing && <Notice className="mt-3">{missing}</Notice>}
       {rows.length > 0 && <ConnectionGroups rows={rows} filter={filter} onChange={setFilter} />}
       <ConnectionFilters filter={filter} rows={rows} onChange={setFilter} />
       {!data && <Skeleton className="mt-5 h-72 rounded-xl" />}

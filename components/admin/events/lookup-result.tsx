@@ -4,11 +4,13 @@ import type { Explanation, TraceOutcome, VerdictCode } from '@/lib/events/operat
 import { formatBytes } from '@/lib/format';
 import { Badge } from '../../ui/badge';
 import { ExactTime } from '../../ui/exact-time';
+import { silentWords } from './silent-instances';
 
 type Kind = 'yes' | 'soon' | 'no' | 'unknown';
 
 const kinds: Record<VerdictCode, Kind> = {
   delivered: 'yes',
+  cursor_past: 'yes',
   untaken: 'soon',
   behind: 'soon',
   not_connected: 'soon',
@@ -35,14 +37,18 @@ const outcomeWords: Record<TraceOutcome, string> = {
   skipped: 'Told to load everything again',
   other_topic: 'Listens to other topics',
   other_audience: 'Not for this session or role',
+  cursor_past: 'Came with a cursor past it',
   began_later: 'Began after it',
   ended_earlier: 'Ended before it',
 };
 
 /** The verdict first, then what it rests on. */
 export function LookupResult({ explanation }: { explanation: Explanation }) {
-  const { verdict, sentence, event, connections, known_since } = explanation;
-  const { Icon, tone } = looks[kinds[verdict]];
+  const { verdict, sentence, event, connections, known_since, barrier } = explanation;
+  // What waits for somebody who cannot come is not on its way.
+  const kind = verdict === 'not_connected' && barrier ? 'no' : kinds[verdict];
+  const { Icon, tone } = looks[kind];
+  const missing = silentWords(explanation.silent_instances);
   return (
     <div className="mt-6 grid gap-6" data-testid="lookup-result" data-verdict={verdict}>
       <p role="status" className="flex gap-3 rounded-xl border bg-raised p-4">
@@ -54,7 +60,7 @@ export function LookupResult({ explanation }: { explanation: Explanation }) {
       <p className="max-w-prose text-muted text-sm">
         Known are the connections that are open and the ones that ended since{' '}
         <ExactTime at={known_since} />. “Got it” means handed to the connection: what a browser did
-        with it, and what pages fetched by polling, no server knows.
+        with it, and what pages fetched by polling, no server knows.{missing && ` ${missing}`}
       </p>
     </div>
   );

@@ -4,7 +4,7 @@ import { Search } from 'lucide-react';
 import { type FormEvent, useId, useRef, useState } from 'react';
 import type { PublicError } from '@/lib/errors';
 import type { Explanation } from '@/lib/events/operations';
-import { fetchJson, type RequestFailed } from '../../layout/fetch-json';
+import { fetchJson, postJson, type RequestFailed } from '../../layout/fetch-json';
 import { Button } from '../../ui/button';
 import { Field } from '../../ui/field';
 import { Notice } from '../../ui/notice';
@@ -38,12 +38,9 @@ export function Lookup({
     const own = run.current;
     setPending(true);
     setError(null);
-    const query = new URLSearchParams({
-      event_id: request.eventId.trim(),
-      user: request.user.trim(),
-    });
+    const asked = { event_id: request.eventId.trim(), user: request.user.trim() };
     try {
-      const answer = await fetchJson<Explanation>(`/events/explain?${query}`);
+      const answer = await fetchJson<Explanation>('/events/explain', postJson(asked));
       if (own === run.current) setFound(answer);
     } catch (failure) {
       if (own !== run.current) return;

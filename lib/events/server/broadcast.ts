@@ -4,10 +4,12 @@ import { parseInput } from '../../parse-input';
 import { recordAudit } from '../../server/audit/record-audit';
 import type { Principal } from '../../server/auth/principal';
 import { requireAdmin, requireAdminNow } from '../../server/auth/require-admin';
+import type { Db } from '../../server/db/open-database';
 import type { Logger } from '../../server/logger';
-import { type Audience, audienceId, audienceKey, everyone, toSession, toUser } from '../audience';
+import { audienceId, audienceKey } from '../audience';
 import { eventData } from '../registry';
 import { broadcastSchema } from '../schemas';
+import { findAudience } from './broadcast-audience';
 import type { Broadcaster } from './broadcaster';
 import type { EventLog } from './event-log';
 
@@ -16,6 +18,7 @@ export const maxBroadcastBytes = 16 * 1024;
 export interface BroadcastContext {
   eventLog: EventLog;
   broadcaster: Broadcaster;
+  db: Db;
   logger: Logger;
   now(): number;
   principal: Principal;
@@ -25,18 +28,19 @@ export interface BroadcastContext {
 
 /**
  * Appends an event on behalf of an admin. Returns its id and how many connections of this process would get it at that
- * moment. Throws `forbidden` for anyone else and `invalid_input` for data that breaks the type's schema.
+ * moment. Throws `forbidden` for anyone else, `invalid_input` for data that breaks the type's schema, and `not_found` for a person
+ * (by id or address) or session that does not exist.
  */
 export async function broadcast(
-  { eventLog, broadcaster, logger, now, principal, address }: BroadcastContext,
+  { eventLog, broadcaster, db, logger, now, principal, address }: BroadcastContext,
   input: unknown,
 ): Promise<{ event_id: string; recipients: number }> {
   requireAdmin(principal);
   const request = parseInput(broadcastSchema, input);
-  const { event_type: type, session_filter, user_filter, subscription_filter } = request;
+  const { event_type: type, subscription_filter } = request;
   const given = type === 'system' ? withTimestamp(request.data, now()) : request.data;
   const { data } = parseInput(z.object({ data: eventData[type] }), { data: given });
-  const audience = audienceOf(session_filter, user_filter);
+  const { audience } = await findAudience({ db, now }, request);
   const topic = subscription_filter ?? type;
 
   const recipients = broadcaster.receivers(audience, topic).length;
@@ -63,12 +67,6 @@ export async function broadcast(
     recipients,
   });
   return { event_id: eventId, recipients };
-}
-
-/** The audience of a broadcast's filters. */
-export function audienceOf(sessionId: string | undefined, userId: string | undefined): Audience {
-  if (sessionId !== undefined) return toSession(sessionId);
-  return userId !== undefined ? toUser(userId) : everyone;
 }
 
 /** A system event says when; an admin need not write that down. */

@@ -2,6 +2,12 @@ import 'server-only';
 import type { EncodedEntry } from './entry-ring';
 import { outletChunkBytes } from './outlet';
 
+/** What one round holds for a connection: the frames as one chunk. */
+export interface Chunk {
+  bytes: Uint8Array;
+  frames: number;
+}
+
 /** The frames of what is visible, in chunks that a sink takes in one go; `through` is the seq that a chunk ends at. */
 export function* chunkEntries(
   entries: readonly EncodedEntry[],

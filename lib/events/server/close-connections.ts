@@ -6,23 +6,24 @@ import { recordAudit } from '../../server/audit/record-audit';
 import { requireAdmin, requireAdminNow } from '../../server/auth/require-admin';
 import { transact } from '../../server/db/transact';
 import type { PeerQuestion } from '../../server/peers/peers';
-import { closedSchema, disconnectSchema } from '../schemas';
+import { type Closed, closedSchema, disconnectSchema } from '../schemas';
 import type { OperationsCall, OperationsContext } from './operations-context';
 
-/** A receiver that is full for a moment is healthy; one that has taken nothing for this long cannot be written to. */
+/** A receiver that is slow or full for a moment is healthy; one that has taken nothing for this long cannot be written to. */
 const stuckMs = 5_000;
 
-type Closed = z.infer<typeof closedSchema>;
+const closedHereSchema = closedSchema.pick({ closed: true });
+type ClosedHere = z.infer<typeof closedHereSchema>;
 
-const cleanUpQuestion: PeerQuestion<null, Closed> = {
+const cleanUpQuestion: PeerQuestion<null, ClosedHere> = {
   name: 'events_clean_up',
   input: z.null(),
-  answer: closedSchema,
+  answer: closedHereSchema,
 };
-const disconnectQuestion: PeerQuestion<z.infer<typeof disconnectSchema>, Closed> = {
+const disconnectQuestion: PeerQuestion<z.infer<typeof disconnectSchema>, ClosedHere> = {
   name: 'events_disconnect',
   input: disconnectSchema,
-  answer: closedSchema,
+  answer: closedHereSchema,
 };
 
 /**
@@ -33,8 +34,9 @@ export async function cleanUpConnections(call: OperationsCall): Promise<Closed> 
   const { principal, peers, db, now, address } = call;
   requireAdmin(principal);
   await transact(db, (trx) => requireAdminNow(trx, principal, now()));
-  const all = [closeStuck(call), ...(await peers.ask(cleanUpQuestion, null))];
-  const closed = all.reduce((sum, one) => sum + one.closed, 0);
+  const own = closeStuck(call);
+  const { answers, silent } = await peers.ask(cleanUpQuestion, null);
+  const closed = [own, ...answers].reduce((sum, one) => sum + one.closed, 0);
   const details = { closed };
   await recordAudit(db, {
     at: now(),
@@ -43,12 +45,12 @@ export async function cleanUpConnections(call: OperationsCall): Promise<Closed> 
     address,
     details,
   });
-  return { closed };
+  return { closed, silent_instances: silent };
 }
 
 /**
- * Closes one connection, whichever instance has it; its client comes back. Throws `forbidden` for anyone but an admin and
- * `not_found` when nobody has such a connection.
+ * Closes one connection, whichever instance has it; its client comes back. Throws `forbidden` for anyone but an admin,
+ * `not_found` when nobody has such a connection, and `unavailable` when that is not certain.
  */
 export async function disconnectConnection(call: OperationsCall, input: unknown): Promise<Closed> {
   const { principal, peers, db, now, address } = call;
@@ -56,10 +58,11 @@ export async function disconnectConnection(call: OperationsCall, input: unknown)
   const request = parseInput(disconnectSchema, input);
   await transact(db, (trx) => requireAdminNow(trx, principal, now()));
   let { closed } = closeOne(call, request.connection_id);
-  for (const one of closed > 0 ? [] : await peers.ask(disconnectQuestion, request)) {
-    closed += one.closed;
+  if (closed === 0) {
+    const { answers, silent } = await peers.ask(disconnectQuestion, request);
+    closed = answers.reduce((sum, one) => sum + one.closed, 0);
+    if (closed === 0) throw noSuchConnection(silent);
   }
-  if (closed === 0) throw new AppError('not_found', 'That connection is closed already.');
   await recordAudit(db, {
     at: now(),
     actor: principal,
@@ -67,7 +70,15 @@ export async function disconnectConnection(call: OperationsCall, input: unknown)
     target: { kind: 'connection', id: request.connection_id, label: null },
     address,
   });
-  return { closed };
+  return { closed, silent_instances: 0 };
+}
+
+function noSuchConnection(silent: number | null): AppError {
+  if (silent === 0) return new AppError('not_found', 'That connection is closed already.');
+  return new AppError(
+    'unavailable',
+    'No server that answered has that connection, but not all answered. Look whether it is still there, and try again.',
+  );
 }
 
 export function answerClosing(context: OperationsContext): void {
@@ -77,14 +88,14 @@ export function answerClosing(context: OperationsContext): void {
   );
 }
 
-function closeStuck({ broadcaster, now }: OperationsContext): Closed {
+function closeStuck({ broadcaster, now }: OperationsContext): ClosedHere {
   const closed = broadcaster.disconnect(
-    ({ blockedSince }) => blockedSince !== null && now() - blockedSince >= stuckMs,
+    ({ takesNothingSince }) => takesNothingSince !== null && now() - takesNothingSince >= stuckMs,
     'slow_consumer',
   );
   return { closed };
 }
 
-const closeOne = ({ broadcaster }: OperationsContext, connectionId: string): Closed => ({
+const closeOne = ({ broadcaster }: OperationsContext, connectionId: string): ClosedHere => ({
   closed: broadcaster.disconnect(({ id }) => id === connectionId, 'rotate'),
 });

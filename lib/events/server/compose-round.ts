@@ -1,7 +1,8 @@
 import 'server-only';
 import { audienceId, audienceKey } from '../audience';
 import { concatFrames, encodeFrame } from '../frame';
-import type { Chunk, Connection } from './connection';
+import type { Chunk } from './chunk-entries';
+import type { Connection } from './connection';
 import type { ConnectionIndex } from './connection-index';
 import type { EncodedEntry } from './entry-ring';
 import type { EphemeralEvent } from './ephemeral-queue';

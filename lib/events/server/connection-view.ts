@@ -20,9 +20,10 @@ export function viewConnection(
     subscriptions: listSubscriptions(connection.subscriptions),
     queue_size: connection.bufferedBytes,
     state: connection.state,
-    from: eventLog.idOf(connection.from),
+    from: eventLog.idOf(connection.stretch.from),
     cursor: eventLog.idOf(connection.position),
     blocked_since: connection.blockedSince,
+    takes_nothing_since: connection.takesNothingSince,
     ends_at: connection.endsAt,
   };
 }

@@ -4,7 +4,7 @@ import type { LastingFault } from '../faults';
 import { concatFrames, encodeFrame } from '../frame';
 import type { ByeReason, EphemeralType, EventData, ResetReason } from '../registry';
 import { type Subscriptions, subscriptionsKey, wants } from '../subscriptions';
-import { chunkEntries } from './chunk-entries';
+import { type Chunk, chunkEntries } from './chunk-entries';
 import type { ConnectionHub } from './connection-hub';
 import { logFieldsOf } from './connection-log';
 import type { ConnectionOptions } from './connection-options';
@@ -12,16 +12,11 @@ import { encodeBye } from './encode-bye';
 import { type EncodedEntry, encodeEntry } from './entry-ring';
 import type { FrameSink } from './frame-sink';
 import { Outlet } from './outlet';
+import type { Stretch } from './stretch';
 
 const pageSize = 256;
 /** When the log could not be read for a client, it need not ask again at once. */
 const catchUpRetryMs = 2_000;
-
-/** What one round holds for a connection: the frames as one chunk. */
-export interface Chunk {
-  bytes: Uint8Array;
-  frames: number;
-}
 
 type State = 'catching_up' | 'live' | 'blocked' | 'closed';
 
@@ -43,12 +38,9 @@ export class Connection {
   readonly endReason: ConnectionOptions['endReason'];
   lastActivityAt: number;
   nextPingAt = 0;
-  /** Since when the receiver has taken nothing although there was something to take. */
+  /** Since when the receiver is full, or takes nothing although it is not; it is given up after the stall timeout. */
   blockedSince: number | null = null;
-  /** Seq after which this connection began. */
-  readonly from: number;
-  /** Seq up to which a `reset` left things out; 0 when none did. */
-  skippedThrough = 0;
+  readonly stretch: Stretch;
 
   readonly #hub: ConnectionHub;
   readonly #outlet: Outlet;
@@ -74,7 +66,9 @@ export class Connection {
     this.createdAt = hub.now();
     this.lastActivityAt = this.createdAt;
     this.#cursor = options.cursor ?? hub.head;
-    this.from = this.#cursor;
+    const from = this.#cursor;
+    const resumed = options.cursor !== null;
+    this.stretch = { from, resumed, takenThrough: from, skippedThrough: 0 };
   }
 
   get state(): State {
@@ -83,11 +77,15 @@ export class Connection {
 
   /** Seq up to which everything for this connection has been handed over. */
   get position(): number {
-    return this.#state === 'live' ? this.#hub.head : this.#cursor;
+    return this.#state === 'live' && !this.#pending ? this.#hub.head : this.#cursor;
   }
 
   get bufferedBytes(): number {
     return this.#outlet.bufferedBytes;
+  }
+
+  get takesNothingSince(): number | null {
+    return this.#outlet.takesNothingSince;
   }
 
   /** Sends the greeting, then everything after the cursor, then goes live. */
@@ -100,6 +98,8 @@ export class Connection {
 
   /** Lays a round's chunk ready, to be handed over by `flush`. Only for live connections, before the hub's head moves. */
   assign(chunk: Chunk): void {
+    // Where it stays if it ends before the chunk's turn has come.
+    this.#cursor = this.#hub.head;
     this.#pending = chunk;
   }
 
@@ -107,9 +107,10 @@ export class Connection {
   flush(): void {
     const chunk = this.#pending;
     if (!chunk) return;
+    const hasRoom = this.#send(chunk.bytes);
     this.#pending = null;
     this.#hub.stats.delivered(chunk.frames);
-    if (!this.#send(chunk.bytes)) this.#block(this.#hub.head);
+    if (!hasRoom) this.#block(this.#hub.head);
   }
 
   /** Keeps an ephemeral event for a receiver that is behind: the latest per key; without a key it is dropped. */
@@ -132,7 +133,9 @@ export class Connection {
 
   /** Looks whether the receiver takes what waits for it; called once a second. */
   watch(at: number): void {
-    if (this.#outlet.standsStill()) this.blockedSince ??= at;
+    const receiver = this.#outlet.look(at);
+    if (receiver === 'empty') this.stretch.takenThrough = this.position;
+    if (receiver === 'still') this.blockedSince ??= at;
     else if (this.#state !== 'blocked') this.blockedSince = null;
   }
 
@@ -251,7 +254,7 @@ export class Connection {
 
   #reset(reason: ResetReason): boolean {
     this.#hub.stats.reset(reason);
-    this.skippedThrough = this.#cursor;
+    this.stretch.skippedThrough = this.#cursor;
     return this.#send(encodeFrame('reset', { reason }, this.#idOf(this.#cursor)));
   }
 

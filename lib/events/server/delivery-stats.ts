@@ -25,7 +25,7 @@ export interface DeliveryStats {
   readonly counts: Readonly<DeliveryCounts>;
   delivered(frames: number): void;
   replayed(frames: number): void;
-  /** A round is through; `ages` are the milliseconds since each of its durable events was appended. */
+  /** A round is through; `ages` are the milliseconds since each of its durable events was appended, by the clock of whoever did. */
   round(ages: readonly number[]): void;
   connected(): void;
   closed(reason: ByeReason): void;
@@ -58,7 +58,9 @@ export function createDeliveryStats(): DeliveryStats {
     round(ages) {
       counts.rounds += 1;
       const { latency } = counts;
-      for (const age of ages) {
+      for (const given of ages) {
+        // The clock of another instance may be ahead of this one's; a sum must never fall.
+        const age = Math.max(0, given);
         latency.count += 1;
         latency.sumMs += age;
         latency.maxMs = Math.max(latency.maxMs, age);

@@ -2,22 +2,16 @@ import 'server-only';
 import { z } from 'zod';
 import { parseInput } from '../../parse-input';
 import { requireAdmin } from '../../server/auth/require-admin';
-import type { Db } from '../../server/db/open-database';
 import type { PeerQuestion } from '../../server/peers/peers';
 import type { Audience } from '../audience';
 import { parseEventId } from '../event-id';
-import {
-  type ExplainedConnection,
-  type Explanation,
-  explainSchema,
-  type PersonView,
-} from '../operations';
+import { type ExplainedConnection, type Explanation, explainSchema } from '../operations';
 import { connectionTraceSchema, traceConnection } from './connection-trace';
 import { isControl } from './control-events';
 import type { LogEntry } from './event-log';
 import { judgeTrace } from './judge-trace';
 import type { OperationsCall, OperationsContext } from './operations-context';
-import { findPerson, namePeople } from './people';
+import { findPerson, findSession, namePeople } from './people';
 import { giveVerdict } from './verdict';
 
 const tracesSchema = z.object({
@@ -44,18 +38,20 @@ export async function explainDelivery(call: OperationsCall, input: unknown): Pro
   const { principal, peers, eventLog, db } = call;
   requireAdmin(principal);
   const request = parseInput(explainSchema, input);
-  const { role, ...person } = await findPerson(db, request.user);
-  const answers = [
-    ownTraces(call, person.user_id),
-    ...(await peers.ask(question, { user_id: person.user_id })),
-  ];
+  const { view: person, role, isDisabled } = await findPerson(db, request.user);
+  const asked = { user_id: person.user_id };
+  const { answers: others, silent } = await peers.ask(question, asked);
+  const answers = [ownTraces(call, person.user_id), ...others];
   const base = {
     event: null,
     person,
     in_audience: null,
+    barrier: isDisabled ? 'account_disabled' : null,
     connections: [],
     // Of all instances: any of them may have had a connection that it no longer knows.
     known_since: Math.max(...answers.map(({ complete_since }) => complete_since)),
+    silent_instances: silent,
+    stopped_instances: 0,
   } satisfies Partial<Explanation>;
 
   const position = parseEventId(request.event_id);
@@ -68,7 +64,12 @@ export async function explainDelivery(call: OperationsCall, input: unknown): Pro
   if (isControl(entry)) return giveVerdict('internal', base);
 
   const audience = audienceOf(entry);
-  const addressee = await findAddressee(db, audience);
+  const session =
+    audience.kind === 'session' ? await findSession(db, audience.id, call.now()) : null;
+  const addresseeId = audience.kind === 'user' ? audience.id : session?.userId;
+  const [addressee = null] = addresseeId ? await namePeople(db, [addresseeId]) : [];
+  const ran = (await peers.ranSince(entry.at)) ?? [];
+  const unheard = ran.filter((id) => !answers.some(({ instance_id }) => instance_id === id)).length;
   const inAudience =
     audience.kind === 'everyone' ||
     (audience.kind === 'role' ? audience.id === role : addressee?.user_id === person.user_id);
@@ -84,7 +85,7 @@ export async function explainDelivery(call: OperationsCall, input: unknown): Pro
         closed_at: trace.closed_at,
         from: eventLog.idOf(trace.from),
         position: eventLog.idOf(trace.position),
-        outcome: judgeTrace(entry, trace, call.now()),
+        outcome: judgeTrace(entry, trace),
       }),
     );
   return giveVerdict(inAudience ? 'in_audience' : 'not_in_audience', {
@@ -100,7 +101,9 @@ export async function explainDelivery(call: OperationsCall, input: unknown): Pro
       data: withoutOwnWords(entry),
     },
     in_audience: inAudience,
+    barrier: base.barrier ?? (inAudience && session?.hasEnded ? 'session_ended' : null),
     connections,
+    stopped_instances: Math.max(0, unheard - (silent ?? 0)),
   });
 }
 
@@ -126,22 +129,13 @@ function audienceOf({ audienceKind, audienceId }: LogEntry): Audience {
     : { kind: audienceKind as 'role' | 'user' | 'session', id: audienceId };
 }
 
-async function findAddressee(db: Db, audience: Audience): Promise<PersonView | null> {
-  if (audience.kind === 'user') return (await namePeople(db, [audience.id]))[0] ?? null;
-  if (audience.kind !== 'session') return null;
-  const session = await db
-    .selectFrom('sessions')
-    .select('user_id')
-    .where('id', '=', audience.id)
-    .executeTakeFirst();
-  return session ? ((await namePeople(db, [session.user_id]))[0] ?? null) : null;
-}
-
-/** What an admin sent is theirs to read; what somebody summarizes is not. */
+/** What an admin sent is theirs to read; what somebody summarizes, and what they are told about it, is not. */
 function withoutOwnWords({ type, data, audienceKind }: LogEntry): unknown {
   const value: unknown = JSON.parse(data);
   const isPrivate = audienceKind === 'user' || audienceKind === 'session';
   if (!isPrivate || type === 'test' || typeof value !== 'object' || value === null) return value;
-  const { title, message, playlist, ...rest } = value as Record<string, unknown>;
+  // A note of the server says what it is about; that of an admin has neither.
+  if (type === 'system' && !('batch_id' in value) && !('code' in value)) return value;
+  const { title, message, playlist, video_id, ...rest } = value as Record<string, unknown>;
   return rest;
 }

@@ -72,8 +72,9 @@ export function createFaultySink(
       }
     },
     destroy() {
-      clear();
+      // Before what is held back is dropped: it is part of what is left.
       inner.destroy();
+      clear();
     },
     get bufferedBytes() {
       return inner.bufferedBytes + late.reduce((sum, { chunk }) => sum + chunk.length, 0);

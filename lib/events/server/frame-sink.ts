@@ -17,7 +17,10 @@ export interface FrameSink {
   end(lastChunk?: Uint8Array): void;
   /** Cuts the stream off without waiting for the receiver. */
   destroy(): void;
-  /** Bytes handed over that the receiver has not taken yet, as far as the driver can see. */
+  /**
+   * Bytes handed over that the receiver has not taken yet, as far as the driver can see. Once the sink is closed, what was left
+   * then: a receiver that is gone has not taken it.
+   */
   readonly bufferedBytes: number;
 }
 

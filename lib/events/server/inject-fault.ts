@@ -35,7 +35,7 @@ export async function injectFault(call: FaultCall, input: unknown): Promise<Faul
   const asked = { ...request, user_id: principal.userId };
   let outcome = injectHere(call, asked);
   if (outcome === 'unknown') {
-    const answers = await peers.ask(question, asked);
+    const { answers } = await peers.ask(question, asked);
     outcome = answers.find((answer) => answer !== 'unknown') ?? 'unknown';
   }
   if (outcome === 'unknown') {

@@ -72,6 +72,8 @@ class NodeSink implements FrameSink {
   #held: Uint8Array[] = [];
   #heldBytes = 0;
   #full = false;
+  /** Bytes that were left when last looked at: a socket that is gone has forgotten. */
+  #left = 0;
   #ended = false;
   #closed = false;
 
@@ -96,6 +98,7 @@ class NodeSink implements FrameSink {
 
   destroy(): void {
     if (this.#closed) return;
+    this.#look();
     const { socket } = this.#response;
     this.#controller?.error(new DOMException('The stream was cut off', 'AbortError'));
     // A reset, because a client that never reads would keep what the kernel holds for it.
@@ -105,9 +108,13 @@ class NodeSink implements FrameSink {
   }
 
   get bufferedBytes(): number {
-    if (this.#closed) return 0;
-    if (this.#mode === 'response') return this.#response.writableLength;
-    return this.#heldBytes + this.#queuedBytes;
+    if (!this.#closed) this.#look();
+    return this.#left;
+  }
+
+  #look(): void {
+    if (this.#mode === 'response') this.#left = (this.#socket ?? this.#response).writableLength;
+    else this.#left = this.#heldBytes + this.#queuedBytes;
   }
 
   provide(controller: Controller): void {
@@ -149,6 +156,12 @@ class NodeSink implements FrameSink {
 
   /** Passes a chunk on; false when there is enough for now. */
   #hand(chunk: Uint8Array): boolean {
+    const hasRoom = this.#pass(chunk);
+    this.#look();
+    return hasRoom;
+  }
+
+  #pass(chunk: Uint8Array): boolean {
     if (this.#socket) {
       return this.#socket.write(this.#response.chunkedEncoding ? frameChunk(chunk) : chunk);
     }
@@ -179,6 +192,7 @@ class NodeSink implements FrameSink {
 
   readonly #drain = (): void => {
     if (!this.#full || this.#closed) return;
+    this.#look();
     this.#full = false;
     this.#listener.onDrain();
   };

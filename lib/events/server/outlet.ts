@@ -16,6 +16,7 @@ export class Outlet {
   #sentBytes = 0;
   /** When it was last looked at; framing adds to what is buffered, so that only growth means something. */
   #takenBytes = 0;
+  #takesNothingSince: number | null = null;
 
   constructor(sink: FrameSink) {
     this.#sink = sink;
@@ -26,15 +27,25 @@ export class Outlet {
   }
 
   /**
-   * Whether something waits for the receiver, and nothing has been taken since the last time this was asked. Buffers on the
-   * way can hold a little for hours without ever saying that they are full.
+   * What the receiver has done since the last look, at a time: `empty` when nothing waits for it, `taking` when something of that
+   * has gone, `still` when nothing has. Buffers on the way can hold a little for hours without ever saying that they are full.
    */
-  standsStill(): boolean {
+  look(at: number): 'empty' | 'taking' | 'still' {
     const { bufferedBytes } = this;
     const takenBytes = this.#sentBytes - bufferedBytes;
-    const taken = takenBytes > this.#takenBytes;
+    const isTaking = takenBytes > this.#takenBytes;
     this.#takenBytes = takenBytes;
-    return bufferedBytes > 0 && !taken;
+    if (bufferedBytes > 0 && !isTaking) {
+      this.#takesNothingSince ??= at;
+      return 'still';
+    }
+    this.#takesNothingSince = null;
+    return bufferedBytes > 0 ? 'taking' : 'empty';
+  }
+
+  /** Since when the receiver stands still, by the times of the looks. */
+  get takesNothingSince(): number | null {
+    return this.#takesNothingSince;
   }
 
   /** Hands bytes over; false when the receiver is full, with what is left kept until `sendRest`. */
@@ -70,8 +81,8 @@ export class Outlet {
   /** Cuts the stream off, with a last chunk for a receiver that may still look. */
   destroy(lastChunk?: Uint8Array): void {
     if (lastChunk && !this.#rest) this.#way.write(lastChunk);
-    this.#rest = null;
     this.#way.destroy();
+    this.#rest = null;
   }
 
   /** Makes something go wrong for a while; a fault that is still active ends. `onDrain` is called after a stall. */

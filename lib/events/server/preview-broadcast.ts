@@ -6,9 +6,8 @@ import type { PeerQuestion } from '../../server/peers/peers';
 import { audienceSchema } from '../audience';
 import type { BroadcastPreview } from '../operations';
 import { broadcastTargetSchema } from '../schemas';
-import { audienceOf } from './broadcast';
+import { findAudience } from './broadcast-audience';
 import type { OperationsCall, OperationsContext } from './operations-context';
-import { findPerson } from './people';
 
 const receiversQuestionSchema = z.object({ audience: audienceSchema, topic: z.string() });
 const receiversSchema = z.object({
@@ -25,8 +24,7 @@ const question: PeerQuestion<z.infer<typeof receiversQuestionSchema>, Receivers>
 };
 
 /**
- * Whom a broadcast with these filters would reach on all instances, now and, as long as the log keeps it, later. `user_filter`
- * is an id or an address here. Throws `forbidden` for anyone but an admin, `invalid_input`, and `not_found` for a person or
+ * Whom a broadcast with these filters would reach on all instances, now and, as long as the log keeps it, later. Throws `forbidden` for anyone but an admin, `invalid_input`, and `not_found` for a person or
  * session that does not exist.
  */
 export async function previewBroadcast(
@@ -35,15 +33,11 @@ export async function previewBroadcast(
 ): Promise<BroadcastPreview> {
   const { principal, peers, db } = call;
   requireAdmin(principal);
-  const { event_type, session_filter, user_filter, subscription_filter } = parseInput(
-    broadcastTargetSchema,
-    input,
-  );
-  const named = user_filter ?? (session_filter && (await ownerOf(call, session_filter)));
-  const person = named === undefined ? null : await findPerson(db, named);
-  const audience = audienceOf(session_filter, user_filter && person?.user_id);
+  const { event_type, subscription_filter, ...filters } = parseInput(broadcastTargetSchema, input);
+  const { audience, person, barrier } = await findAudience(call, filters);
   const asked = { audience, topic: subscription_filter ?? event_type };
-  const all = [ownReceivers(call, asked), ...(await peers.ask(question, asked))];
+  const { answers, silent } = await peers.ask(question, asked);
+  const all = [ownReceivers(call, asked), ...answers];
   const { count } = await db
     .selectFrom('users')
     .select((eb) => eb.fn.countAll().as('count'))
@@ -52,8 +46,10 @@ export async function previewBroadcast(
   return {
     connections: all.reduce((sum, { connections }) => sum + connections, 0),
     people_connected: new Set(all.flatMap(({ user_ids }) => user_ids)).size,
-    people: person ? 1 : Number(count),
-    person: person && { user_id: person.user_id, name: person.name, email: person.email },
+    people: barrier ? 0 : person ? 1 : Number(count),
+    person,
+    barrier,
+    silent_instances: silent,
   };
 }
 
@@ -70,14 +66,4 @@ function ownReceivers(
     connections: receivers.length,
     user_ids: [...new Set(receivers.map(({ viewer }) => viewer.userId))],
   };
-}
-
-async function ownerOf({ db }: OperationsContext, sessionId: string): Promise<string> {
-  const session = await db
-    .selectFrom('sessions')
-    .select('user_id')
-    .where('id', '=', sessionId)
-    .executeTakeFirst();
-  // Nobody is called that, which is what is then said.
-  return session?.user_id ?? sessionId;
 }

@@ -6,7 +6,7 @@ import { viewConnection } from './connection-view';
 import type { OperationsCall, OperationsContext } from './operations-context';
 import { namePeople } from './people';
 
-type Answer = Omit<EventsStatus, 'people'>;
+type Answer = Pick<EventsStatus, 'total_connections' | 'connections'>;
 
 /** What one answer between instances may hold; more are counted, not listed. */
 const listedConnections = 5_000;
@@ -14,14 +14,15 @@ const listedConnections = 5_000;
 const question: PeerQuestion<{ userId: string | null }, Answer> = {
   name: 'events_status',
   input: z.object({ userId: z.string().nullable() }),
-  answer: eventsStatusSchema.omit({ people: true }),
+  answer: eventsStatusSchema.pick({ total_connections: true, connections: true }),
 };
 
 /** Open connections of all instances: everybody's, with names, for an admin, anyone else's own. */
 export async function readStatus(call: OperationsCall): Promise<EventsStatus> {
   const { principal, peers, db } = call;
   const userId = principal.role === 'admin' ? null : principal.userId;
-  const all = [ownStatus(call, userId), ...(await peers.ask(question, { userId }))];
+  const { answers, silent } = await peers.ask(question, { userId });
+  const all = [ownStatus(call, userId), ...answers];
   const connections = all.flatMap((one) => one.connections);
   return {
     total_connections: all.reduce((sum, { total_connections }) => sum + total_connections, 0),
@@ -32,6 +33,7 @@ export async function readStatus(call: OperationsCall): Promise<EventsStatus> {
         connections.map(({ user_id }) => user_id),
       ),
     }),
+    silent_instances: silent,
   };
 }
 

@@ -8,7 +8,12 @@ export const createStreamSink: CreateFrameSink = (listener) => {
   let controller!: ReadableStreamDefaultController<Uint8Array>;
   let full = false;
   let closed = false;
+  /** As last looked at: the stream itself forgets what was in it when it ends. */
+  let left = 0;
 
+  const look = () => {
+    left = Math.max(0, highWaterMarkBytes - (controller.desiredSize ?? 0));
+  };
   const close = () => {
     if (closed) return;
     closed = true;
@@ -21,6 +26,7 @@ export const createStreamSink: CreateFrameSink = (listener) => {
         controller = created;
       },
       pull() {
+        look();
         if (!full) return;
         full = false;
         listener.onDrain();
@@ -34,23 +40,27 @@ export const createStreamSink: CreateFrameSink = (listener) => {
     write(chunk) {
       if (closed) return false;
       controller.enqueue(chunk);
-      full = (controller.desiredSize ?? 0) <= 0;
+      look();
+      full = left >= highWaterMarkBytes;
       return !full;
     },
     end(lastChunk) {
       if (closed) return;
-      if (lastChunk) controller.enqueue(lastChunk);
+      if (lastChunk) sink.write(lastChunk);
+      look();
       controller.close();
       close();
     },
     destroy() {
       if (closed) return;
+      look();
       // An AbortError: servers take it for a client that went away and cut the socket without an error log.
       controller.error(new DOMException('The stream was cut off', 'AbortError'));
       close();
     },
     get bufferedBytes() {
-      return closed ? 0 : Math.max(0, highWaterMarkBytes - (controller.desiredSize ?? 0));
+      if (!closed) look();
+      return left;
     },
   };
   return { sink, body };

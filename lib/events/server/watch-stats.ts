@@ -36,10 +36,10 @@ export async function watchStats(
   requireAdmin(principal);
   const { after } = parseInput(watchSchema, input);
   sampler.watch({ withShared: true });
-  const others = await peers.ask(question, { after });
+  const { answers } = await peers.ask(question, { after });
   return {
     watch_ms: watchMs,
-    instances: [{ instance_id: instanceId, samples: sampler.samplesAfter(after) }, ...others],
+    instances: [{ instance_id: instanceId, samples: sampler.samplesAfter(after) }, ...answers],
     shared: await readSharedStats(call.shared),
   };
 }

@@ -28,7 +28,7 @@ export function databaseCheck({ db, now }: { db: Db; now(): number }): HealthChe
 /** Reading once a second, a process that is this far behind is stuck. */
 const longestLagMs = 10_000;
 
-/** The event log can be read, and this process has handed out what is in it. `lagMs` is the age of the oldest event it has not. */
+/** The event log can be read, and this process has handed out what is in it. `lagMs` is for how long it has not. */
 export function eventLogCheck(lagMs: () => Promise<number>): HealthCheck {
   return {
     name: 'events',

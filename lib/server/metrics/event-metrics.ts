@@ -17,7 +17,7 @@ export interface EventReadings {
   /** What `closed` and `resets` can have, so that a counter is there before anything has happened. */
   reasons: { closed: readonly string[]; resets: readonly string[] };
   latencyBoundsMs: readonly number[];
-  /** The log in the database; `lagMs` is the age of the oldest event that this process has not handed out. */
+  /** The log in the database; `lagMs` is for how long this process has not reached its end. */
   readLog(): Promise<{ head: number; trimmedThrough: number; lagMs: number }>;
 }
 
@@ -115,7 +115,7 @@ export function eventMetrics(readings: EventReadings): ReadMetric[] {
     ),
     gauge(
       'yts_event_log_lag_seconds',
-      'Age of the oldest event that this process has not handed out yet.',
+      'For how long this process has not reached what was in the log, from one look to the next.',
       () => log().then(({ lagMs }) => lagMs / 1_000),
     ),
   ];

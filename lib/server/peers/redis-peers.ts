@@ -3,14 +3,16 @@ import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { parseJson } from '../../parse-json';
 import type { Logger } from '../logger';
-import type { PeerQuestion, Peers } from './peers';
+import type { PeerAnswers, PeerQuestion, Peers } from './peers';
+import { createRedisPresence } from './redis-presence';
 
 export interface RedisPeersOptions {
-  commands: Pick<Redis, 'publish'>;
-  subscriber: Pick<Redis, 'on' | 'subscribe'>;
+  commands: Pick<Redis, 'on' | 'publish' | 'pipeline' | 'zrangebyscore' | 'status'>;
+  subscriber: Pick<Redis, 'on' | 'subscribe' | 'status'>;
   namespace: string;
   instanceId: string;
   createId(prefix: string): string;
+  now(): number;
   logger: Logger;
 }
 
@@ -24,8 +26,8 @@ const askedSchema = z.object({
 const answeredSchema = z.object({ id: z.string(), answer: z.unknown() });
 
 interface Asking {
-  /** How many others were asked; unknown until Redis has said so. */
-  expected: number;
+  /** How many others were asked; null until Redis has said so. */
+  expected: number | null;
   answers: unknown[];
   done(): void;
 }
@@ -37,6 +39,7 @@ export function createRedisPeers(options: RedisPeersOptions): Peers {
   const answersTo = (instance: string) => `${namespace}:answer:${instance}`;
   const answerers = new Map<string, (input: unknown) => Promise<unknown>>();
   const open = new Map<string, Asking>();
+  const presence = createRedisPresence(options);
 
   subscriber.on('message', (channel, text) => {
     const handled =
@@ -63,34 +66,32 @@ export function createRedisPeers(options: RedisPeersOptions): Peers {
   async function take(text: string): Promise<void> {
     const { id, answer: value } = answeredSchema.parse(await parseJson(text));
     const asking = open.get(id);
-    asking?.answers.push(value);
-    if (asking && asking.answers.length >= asking.expected) asking.done();
+    if (!asking) return;
+    asking.answers.push(value);
+    if (asking.expected !== null && asking.answers.length >= asking.expected) asking.done();
   }
 
   return {
-    async ask<I, A>(question: PeerQuestion<I, A>, input: I): Promise<A[]> {
+    async ask<I, A>(question: PeerQuestion<I, A>, input: I): Promise<PeerAnswers<A>> {
+      if (subscriber.status !== 'ready') return { answers: [], silent: null };
       const id = options.createId('ask');
-      const answers: unknown[] = [];
+      const asking: Asking = { expected: null, answers: [], done: () => undefined };
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, answerWithinMs);
-        const asking: Asking = {
-          expected: Number.POSITIVE_INFINITY,
-          answers,
-          done() {
-            clearTimeout(timer);
-            resolve();
-          },
+        asking.done = () => {
+          clearTimeout(timer);
+          resolve();
         };
         open.set(id, asking);
         const message = JSON.stringify({ id, from: instanceId, name: question.name, input });
         commands.publish(questions, message).then((heard) => {
           // This instance hears itself, too.
-          asking.expected = Math.max(0, heard - 1);
-          if (answers.length >= asking.expected) asking.done();
+          asking.expected = heard - 1;
+          if (asking.answers.length >= asking.expected) asking.done();
         }, asking.done);
       });
       open.delete(id);
-      return answers.flatMap((value) => {
+      const answers = asking.answers.flatMap((value) => {
         const parsed = question.answer.safeParse(value);
         if (parsed.success) return [parsed.data];
         logger.warn(
@@ -99,7 +100,11 @@ export function createRedisPeers(options: RedisPeersOptions): Peers {
         );
         return [];
       });
+      const { expected } = asking;
+      return { answers, silent: expected === null ? null : Math.max(0, expected - answers.length) };
     },
+
+    ranSince: presence.ranSince,
 
     onAsked(question, answerer) {
       answerers.set(question.name, async (input) => answerer(question.input.parse(input)));

@@ -54,6 +54,7 @@ const connection = (n: number, more: Partial<ConnectionView> = {}): ConnectionVi
   from: 'e-10',
   cursor: 'e-50',
   blocked_since: null,
+  takes_nothing_since: null,
   ends_at: now + 60_000,
   ...more,
 });
@@ -70,6 +71,7 @@ const status: EventsStatus = {
     connection(4, { state: 'blocked', queue_size: 100_000, cursor: 'e-45', blocked_since: now }),
   ],
   people: [person(2, 'Ana'), person(3, 'Ben'), person(4, 'Cleo')],
+  silent_instances: 0,
 };
 
 // jsdom lays nothing out; the virtual list needs to know how much it may show.
@@ -97,6 +99,8 @@ function setUp(
         people_connected: 3,
         people: 12,
         person: null,
+        barrier: null,
+        silent_instances: 0,
       },
       ...answers,
     },
@@ -243,6 +247,7 @@ describe('connections', () => {
       total_connections: 1_000,
       connections: Array.from({ length: 1_000 }, (_, n) => connection(n)),
       people: [],
+      silent_instances: 0,
     };
     setUp('connections', { answers: { '/events/status': many } });
     expect(await screen.findByText('1,000 connections')).toBeVisible();
@@ -252,7 +257,7 @@ describe('connections', () => {
 
   test('one is looked at and closed', async () => {
     const { user, bodies, router } = setUp('connections', {
-      answers: { '/events/disconnect': { closed: 1 } },
+      answers: { '/events/disconnect': { closed: 1, silent_instances: 0 } },
     });
     await user.click(await screen.findByRole('button', { name: /^Connection of Cleo/ }));
     const dialog = screen.getByRole('dialog');
@@ -282,9 +287,45 @@ describe('connections', () => {
     [0, /Nothing to clean up/],
     [2, '2 stale connections closed'],
   ])('cleaning up %d says so', async (closed, words) => {
-    const { user } = setUp('connections', { answers: { '/events/cleanup': { closed } } });
+    const cleaned = { closed, silent_instances: 0 };
+    const { user } = setUp('connections', { answers: { '/events/cleanup': cleaned } });
     await user.click(await screen.findByRole('button', { name: 'Clean up stale ones' }));
     expect(await screen.findByText(words)).toBeVisible();
+  });
+
+  test('what instances that do not answer have is said to be missing', async () => {
+    const { user } = setUp('connections', {
+      answers: {
+        '/events/status': { ...status, silent_instances: 1 },
+        '/events/cleanup': { closed: 1, silent_instances: 2 },
+      },
+    });
+    expect(
+      await screen.findByText('1 instance did not answer: what it has is missing.'),
+    ).toBeVisible();
+    await user.click(screen.getByRole('button', { name: 'Clean up stale ones' }));
+    expect(
+      await screen.findByText('2 instances did not answer: what they have is missing.'),
+    ).toBeVisible();
+  });
+
+  test('one whose receiver takes nothing says since when; one that is only full does not', async () => {
+    const full = connection(5, { state: 'blocked', blocked_since: now });
+    const still = { ...full, connection_id: 'con_6', user_id: 'usr_6', takes_nothing_since: now };
+    const { user } = setUp('connections', {
+      answers: {
+        '/events/status': {
+          ...status,
+          connections: [full, still],
+          people: [person(5, 'Dora'), person(6, 'Emil')],
+        },
+      },
+    });
+    await user.click(await screen.findByRole('button', { name: /^Connection of Dora/ }));
+    expect(screen.getByRole('dialog')).not.toHaveTextContent('takes nothing since');
+    await user.keyboard('{Escape}');
+    await user.click(screen.getByRole('button', { name: /^Connection of Emil/ }));
+    expect(screen.getByRole('dialog')).toHaveTextContent('Blocked, takes nothing since');
   });
 
   test('a list that does not come can be asked for again', async () => {
@@ -333,6 +374,8 @@ describe('a broadcast', () => {
           people_connected: 0,
           people: 1,
           person: person(2, 'Ana'),
+          barrier: null,
+          silent_instances: 0,
         },
         '/events/broadcast': { event_id: 'e-51', recipients: 0 },
       },
@@ -351,6 +394,25 @@ describe('a broadcast', () => {
       user_filter: 'usr_2',
       data: { hello: 'world' },
     });
+  });
+
+  test.each([
+    [
+      { person: person(2, 'Ana'), people: 0, barrier: 'account_disabled' },
+      'Reaches nobody: the account of Ana is disabled.',
+    ],
+    [
+      { person: person(2, 'Ana'), people: 0, barrier: 'session_ended' },
+      'Reaches nobody: this session of Ana has ended.',
+    ],
+    [{ silent_instances: null }, /now\. The other instances could not be asked\.$/],
+  ])('says what is special about %j', async (more, words) => {
+    const preview = {
+      ...{ connections: 0, people_connected: 0, people: 0, person: null, barrier: null },
+      ...{ silent_instances: 0, ...more },
+    };
+    setUp('broadcast', { answers: { '/events/broadcast/preview': preview } });
+    expect(await screen.findByText(words)).toBeVisible();
   });
 
   test('without words, or with what is no JSON, is not sent', async () => {
@@ -395,6 +457,7 @@ describe('looking up an event', () => {
     },
     person: person(2, 'Ana'),
     in_audience: false,
+    barrier: null,
     connections: [
       {
         connection_id: 'con_2',
@@ -408,10 +471,12 @@ describe('looking up an event', () => {
       },
     ],
     known_since: now,
+    silent_instances: 0,
+    stopped_instances: 0,
   };
 
   test('gives a verdict, the entry, and every connection', async () => {
-    const { user, asked } = setUp('lookup', { answers: { '/events/explain': found } });
+    const { user, bodies } = setUp('lookup', { answers: { '/events/explain': found } });
     await write(user, screen.getByLabelText('Event id'), ' e-5 ');
     await write(user, screen.getByLabelText('Person'), 'ana@example.com');
     await user.click(screen.getByRole('button', { name: 'Look up' }));
@@ -421,9 +486,14 @@ describe('looking up an event', () => {
     expect(screen.getByTestId('lookup-connection')).toHaveTextContent(
       'Not for this session or role',
     );
-    expect(asked('/events/explain')[0]![0]).toBe(
-      '/events/explain?event_id=e-5&user=ana%40example.com',
-    );
+    expect(bodies('/events/explain')).toEqual([{ event_id: 'e-5', user: 'ana@example.com' }]);
+  });
+
+  test('says when an instance did not answer', async () => {
+    const answer = { ...found, silent_instances: 1 };
+    const { user } = setUp('lookup', { answers: { '/events/explain': answer } });
+    await user.click(screen.getByRole('button', { name: 'Look up' }));
+    expect(await screen.findByText(/1 instance did not answer/)).toBeVisible();
   });
 
   test('names the field that is wrong', async () => {

@@ -16,6 +16,8 @@ beforeEach(async () => {
   base = await openTestLog();
   await addUser(base.db, 'ana', { role: 'admin' });
   await addSession(base.db, 'ses_ana', 'ana');
+  await addUser(base.db, 'ben');
+  await addSession(base.db, 'ses_ben', 'ben');
 });
 afterEach(() => base.db.destroy());
 
@@ -33,6 +35,7 @@ function send(input: object, role: 'admin' | 'user' = 'admin') {
   return broadcast(
     {
       eventLog: base.log,
+      db: base.db,
       broadcaster,
       logger,
       now: base.clock,
@@ -53,11 +56,21 @@ test('goes to everyone, or to the one session or person it names', async () => {
   await send({});
   await send({ session_filter: 'ses_ben' });
   await send({ user_filter: 'ben' });
+  await send({ user_filter: ' Ben@Example.com ' });
   expect(await audiences()).toEqual([
     ['everyone', ''],
     ['session', 'ses_ben'],
     ['user', 'ben'],
+    ['user', 'ben'],
   ]);
+});
+
+test.each([
+  [{ user_filter: 'nobody@example.com' }, 'user_filter'],
+  [{ session_filter: 'ses_none' }, 'session_filter'],
+])('%j is of nobody, which is said instead of sending it to nobody', async (filters, field) => {
+  await expect(send(filters)).rejects.toMatchObject({ code: 'not_found', details: { field } });
+  expect(await audiences()).toEqual([]);
 });
 
 test.each([

@@ -1,4 +1,5 @@
 import { addSession, addUser, openTestLog, type TestLog } from '@/__tests__/support/database';
+import { createRecordingSink } from '@/__tests__/support/recording-sink';
 import { connect } from '@/__tests__/support/stream-client';
 import { principal } from '@/__tests__/support/summaries-context';
 import { createTestBroadcaster } from '@/__tests__/support/test-broadcaster';
@@ -45,6 +46,10 @@ const call = (userId: string, role: 'admin' | 'user'): OperationsCall => ({
   address: '203.0.113.7',
 });
 const cleanUp = (role: 'admin' | 'user' = 'admin') => cleanUpConnections(call('ana', role));
+/** What the heartbeat does once a second. */
+const lookAtReceivers = () => {
+  for (const connection of broadcaster.connections()) connection.watch(base.clock());
+};
 const audited = () => base.db.selectFrom('audit_log').select(['action', 'target_id']).execute();
 
 describe('status', () => {
@@ -70,10 +75,20 @@ describe('disconnecting', () => {
     const { connection_id } = (await closed.until('connected')).data;
     await expect(disconnectConnection(call('ben', 'admin'), { connection_id })).resolves.toEqual({
       closed: 1,
+      silent_instances: 0,
     });
     expect((await closed.toEnd()).at(-1)).toMatchObject({ event: 'bye', data: { retry: true } });
     expect(broadcaster.connections()).toHaveLength(1);
     expect(await audited()).toEqual([{ action: 'connection_closed', target_id: connection_id }]);
+  });
+
+  test('of a connection that nobody has, while somebody did not answer, may be tried again', async () => {
+    const peers = { ...createNoPeers(), ask: async () => ({ answers: [], silent: 1 }) };
+    const one = { connection_id: 'con_elsewhere' };
+    await expect(
+      disconnectConnection({ ...call('ana', 'admin'), peers }, one),
+    ).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await audited()).toEqual([]);
   });
 
   test.each([
@@ -103,16 +118,54 @@ describe('cleaning up', () => {
     const stuck = await connect(broadcaster, ana);
     await publish('x'.repeat(300_000));
     await stuck.until('connected');
+    lookAtReceivers();
+    lookAtReceivers();
     base.clock.advance(60_000);
     const idle = await connect(broadcaster, ben);
     await idle.until('connected');
     expect(broadcaster.connections().map(({ state }) => state)).toEqual(['blocked', 'live']);
-    await expect(cleanUp()).resolves.toEqual({ closed: 1 });
+    await expect(cleanUp()).resolves.toEqual({ closed: 1, silent_instances: 0 });
     expect(broadcaster.connections().map(({ viewer }) => viewer.userId)).toEqual(['ben']);
 
     await publish('x'.repeat(300_000));
     expect(broadcaster.connections()[0]!.state).toBe('blocked');
-    await expect(cleanUp()).resolves.toEqual({ closed: 0 });
+    await expect(cleanUp()).resolves.toEqual({ closed: 0, silent_instances: 0 });
+  });
+
+  test('leaves a receiver that is slow, however long it is full', async () => {
+    const sink = createRecordingSink();
+    await broadcaster.connect({
+      viewer: ana,
+      address: '203.0.113.7',
+      subscriptions: null,
+      cursor: undefined,
+      sessionExpiresAt: Number.POSITIVE_INFINITY,
+      createSink: () => ({ sink, body: new ReadableStream() }),
+      signal: new AbortController().signal,
+      verify: async () => null,
+    });
+    sink.room = false;
+    sink.bufferedBytes = 60_000;
+    await publish('x'.repeat(50_000));
+    const [slow] = broadcaster.connections();
+    for (let second = 1; second <= 7; second += 1) {
+      base.clock.advance(1_000);
+      sink.bufferedBytes -= 7_000;
+      lookAtReceivers();
+    }
+    expect(slow).toMatchObject({ state: 'blocked', takesNothingSince: null });
+    await expect(cleanUp()).resolves.toMatchObject({ closed: 0 });
+    lookAtReceivers();
+    base.clock.advance(5_000);
+    await expect(cleanUp()).resolves.toMatchObject({ closed: 1 });
+  });
+
+  test('says how many instances did not answer', async () => {
+    const peers = { ...createNoPeers(), ask: async () => ({ answers: [], silent: 2 }) };
+    await expect(cleanUpConnections({ ...call('ana', 'admin'), peers })).resolves.toEqual({
+      closed: 0,
+      silent_instances: 2,
+    });
   });
 
   test('is for admins', async () => {
@@ -184,7 +237,10 @@ describe('faults', () => {
     const asked = new Map<string, (input: any) => unknown>();
     answerFaults({
       ...call('ana', 'user'),
-      peers: { ask: async () => [], onAsked: ({ name }, answer) => void asked.set(name, answer) },
+      peers: {
+        ...createNoPeers(),
+        onAsked: ({ name }, answer) => void asked.set(name, answer),
+      },
     });
     const elsewhere = await createTestBroadcaster(base);
     const request = { connection_id, fault: 'drop', duration_ms: 1_000 };
@@ -192,8 +248,11 @@ describe('faults', () => {
       ...faultCall('ana'),
       broadcaster: elsewhere,
       peers: {
-        ask: async ({ name }: { name: string }, input: unknown) => [asked.get(name)!(input)] as any,
-        onAsked: () => undefined,
+        ...createNoPeers(),
+        ask: async ({ name }: { name: string }, input: unknown) => ({
+          answers: [asked.get(name)!(input)] as any[],
+          silent: 0,
+        }),
       },
     };
     await expect(injectFault({ ...there, principal: principal('ben') }, request)).rejects.toThrow();

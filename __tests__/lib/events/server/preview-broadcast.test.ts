@@ -1,4 +1,4 @@
-import { addUser, openTestLog, type TestLog } from '@/__tests__/support/database';
+import { addSession, addUser, openTestLog, type TestLog } from '@/__tests__/support/database';
 import { openOperations, type TestInstance } from '@/__tests__/support/operations';
 import { connect } from '@/__tests__/support/stream-client';
 import { previewBroadcast } from '@/lib/events/server/preview-broadcast';
@@ -14,10 +14,7 @@ beforeEach(async () => {
   for (const id of ['ana', 'ben', 'eve']) await addUser(base.db, id);
   await addUser(base.db, 'gone');
   await base.db.updateTable('users').set({ disabled_at: 1 }).where('id', '=', 'gone').execute();
-  await base.db
-    .insertInto('sessions')
-    .values({ id: 'ses_ana', user_id: 'ana', created_at: 0, expires_at: 1 })
-    .execute();
+  await addSession(base.db, 'ses_ana', 'ana');
   instances = await openOperations(base, 2);
   // Ana on both instances, once with one topic only; Ben on the other.
   await connect(instances[0]!.broadcaster, viewer('ana'));
@@ -37,6 +34,8 @@ test('counts people and connections of all instances, each person once', async (
     people_connected: 2,
     people: 3,
     person: null,
+    barrier: null,
+    silent_instances: 0,
   });
 });
 
@@ -48,7 +47,10 @@ test('a topic leaves out connections that want others', async () => {
 
 test('a person is found by address or id, a session by its id', async () => {
   const person = { user_id: 'ana', name: 'ana', email: 'ana@example.com' };
-  const expected = { connections: 2, people_connected: 1, people: 1, person };
+  const expected = {
+    ...{ connections: 2, people_connected: 1, people: 1, person },
+    ...{ barrier: null, silent_instances: 0 },
+  };
   for (const filter of [
     { user_filter: 'ana' },
     { user_filter: 'Ana@Example.com' },
@@ -60,6 +62,34 @@ test('a person is found by address or id, a session by its id', async () => {
     connections: 0,
     people_connected: 0,
   });
+});
+
+test('who cannot come for it is not counted among those who get it later', async () => {
+  await addSession(base.db, 'ses_gone', 'gone');
+  await addSession(base.db, 'ses_over', 'ben', { expiresAt: base.clock() });
+  for (const [filter, barrier] of [
+    [{ user_filter: 'gone' }, 'account_disabled'],
+    [{ session_filter: 'ses_gone' }, 'account_disabled'],
+    [{ session_filter: 'ses_over' }, 'session_ended'],
+  ] as const) {
+    const found = await preview({ event_type: 'system', ...filter });
+    expect(found).toMatchObject({ connections: 0, people: 0, barrier });
+  }
+  await base.db
+    .updateTable('sessions')
+    .set({ revoked_at: 1 })
+    .where('id', '=', 'ses_ana')
+    .execute();
+  const found = await preview({ event_type: 'system', session_filter: 'ses_ana' });
+  expect(found).toMatchObject({ people: 0, barrier: 'session_ended' });
+});
+
+test('says how many instances did not answer', async () => {
+  instances[1]!.become('silent');
+  const found = await preview({ event_type: 'system' });
+  expect(found).toMatchObject({ connections: 1, silent_instances: 1 });
+  const status = await readStatus(instances[0]!.call());
+  expect(status).toMatchObject({ total_connections: 1, silent_instances: 1 });
 });
 
 test.each([
@@ -92,10 +122,12 @@ test('the status names people to admins, and says where each connection is in th
     from: 'test-0',
     cursor: base.log.idOf(seq!),
     blocked_since: null,
+    takes_nothing_since: null,
     ends_at: expect.any(Number),
   });
   expect(await readStatus(instances[0]!.call('user'))).toEqual({
     total_connections: 0,
     connections: [],
+    silent_instances: 0,
   });
 });

@@ -152,9 +152,9 @@ describe('watching', () => {
     const base = await openTestLog();
     const bus = createFakePeers();
     const [one, two] = [setUp('ins_1', base.clock), setUp('ins_2', base.clock)];
-    const context = { peers: bus.join(), instanceId: 'ins_1', sampler: one.sampler };
+    const context = { peers: bus.join('ins_1'), instanceId: 'ins_1', sampler: one.sampler };
     answerWatching(context);
-    answerWatching({ peers: bus.join(), instanceId: 'ins_2', sampler: two.sampler });
+    answerWatching({ peers: bus.join('ins_2'), instanceId: 'ins_2', sampler: two.sampler });
     await one.sampler.tick();
     await two.sampler.tick();
     const known = base.clock();

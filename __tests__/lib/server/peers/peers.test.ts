@@ -1,5 +1,5 @@
 import { describePeers, double } from '@/__tests__/contracts/peers.contract';
-import { createCountingId } from '@/__tests__/support/database';
+import { createClock, createCountingId } from '@/__tests__/support/database';
 import { createTestLogger } from '@/__tests__/support/logger';
 import { hasRedis, type RedisServer, startRedis } from '@/__tests__/support/redis';
 import { createRedisSeats } from '@/lib/events/server/redis-seats';
@@ -17,6 +17,7 @@ withRedis('with Redis', () => {
   let server: RedisServer;
   let count = 0;
   const createId = createCountingId();
+  const clock = createClock();
   const open: RedisConnections[] = [];
   const seats: Seats[] = [];
   const logger = createTestLogger();
@@ -47,6 +48,7 @@ withRedis('with Redis', () => {
       namespace,
       instanceId: `ins_${count}`,
       createId,
+      now: clock,
       logger,
     });
     // Answered after the subscription that was sent before it.
@@ -64,18 +66,23 @@ withRedis('with Redis', () => {
     for (const [factor, peers] of [a, b, c].entries()) {
       peers.onAsked(double, async (n) => ({ twice: 2 * n + 100 * factor }));
     }
-    const answers = await a.ask(double, 4);
+    const { answers, silent } = await a.ask(double, 4);
     expect(answers.map(({ twice }) => twice).sort()).toEqual([108, 208]);
+    expect(silent).toBe(0);
   });
 
   test('several questions at a time get their own answers', async () => {
     const [a, b] = [await instance('y'), await instance('y')];
     b.onAsked(double, (n) => ({ twice: 2 * n }));
     const answers = await Promise.all([1, 2, 3].map((n) => a.ask(double, n)));
-    expect(answers).toEqual([[{ twice: 2 }], [{ twice: 4 }], [{ twice: 6 }]]);
+    expect(answers.map((one) => one.answers)).toEqual([
+      [{ twice: 2 }],
+      [{ twice: 4 }],
+      [{ twice: 6 }],
+    ]);
   });
 
-  test('who fails, or answers in another shape, is left out', async () => {
+  test('who fails, or answers in another shape, is counted as silent', async () => {
     const [a, b, c, d] = [
       await instance('z'),
       await instance('z'),
@@ -87,20 +94,56 @@ withRedis('with Redis', () => {
     });
     c.onAsked(double, () => ({ thrice: 3 }) as never);
     d.onAsked(double, (n) => ({ twice: 2 * n }));
-    await expect(a.ask(double, 4)).resolves.toEqual([{ twice: 8 }]);
+    await expect(a.ask(double, 4)).resolves.toEqual({ answers: [{ twice: 8 }], silent: 2 });
   });
 
-  test('without Redis nobody answers, at once', async () => {
+  test('without Redis nobody can be asked, which is said at once', async () => {
     const connections = await connect();
     const peers = createRedisPeers({
       ...connections,
       namespace: 'gone',
       instanceId: 'ins_gone',
       createId,
+      now: clock,
       logger,
     });
     connections.commands.disconnect();
-    await expect(peers.ask(double, 4)).resolves.toEqual([]);
+    await expect(peers.ask(double, 4)).resolves.toEqual({ answers: [], silent: null });
+    await expect(peers.ranSince(0)).resolves.toBeNull();
+  });
+
+  test('who cannot hear answers says that nobody could be asked', async () => {
+    const connections = await connect();
+    const peers = createRedisPeers({
+      ...connections,
+      namespace: 'deaf',
+      instanceId: 'ins_deaf',
+      createId,
+      now: clock,
+      logger,
+    });
+    connections.subscriber.disconnect();
+    await new Promise((done) => connections.subscriber.once('end', done));
+    await expect(peers.ask(double, 4)).resolves.toEqual({ answers: [], silent: null });
+  });
+
+  test('an instance that has stopped is remembered with when it last ran', async () => {
+    const stopped = await connect();
+    createRedisPeers({
+      ...stopped,
+      namespace: 'ran',
+      instanceId: 'ins_stopped',
+      createId,
+      now: clock,
+      logger,
+    });
+    // Answered after what was sent before it on the same connection.
+    await stopped.commands.ping();
+    stopped.close();
+    const peers = await instance('ran');
+    await expect(peers.ranSince(clock() - 1_000)).resolves.toEqual(['ins_stopped']);
+    clock.advance(3_600_000);
+    await expect(peers.ranSince(clock())).resolves.toEqual([]);
   });
 
   describe('seats', () => {

@@ -32,7 +32,9 @@ withRedis('with Redis', () => {
     const logger = createTestLogger();
     logger.level = 'info';
     const schemas = { ...wakeSchemas, ephemeral: ephemeralEventSchema };
-    const coordination = await openCoordination({ redisUrl, epoch, schemas, logger });
+    const coordination = await openCoordination({
+      ...{ redisUrl, epoch, schemas, logger, now: Date.now },
+    });
     open.push(coordination);
     loggers.set(coordination, logger);
     return coordination;
