@@ -78,5 +78,7 @@ export const config = {
   // A quarter less of a connect's time than in the Edge sandbox (docs/decisions/0024-the-gate-runs-on-node.md).
   runtime: 'nodejs',
   // Whole names: what only begins like one of these is a page, and gets the gate and its policy.
-  matcher: ['/((?!_next/static/|icon\\.svg$|favicon\\.ico$|healthz$|readyz$).*)'],
+  matcher: [
+    '/((?!_next/static/|icon\\.svg$|opengraph-image\\.png$|favicon\\.ico$|healthz$|readyz$).*)',
+  ],
 };

@@ -23,6 +23,7 @@ test.each([
   '/icon.svgx',
   '/icon.svg/x',
   '/iconxsvg',
+  '/opengraph-image.pngx',
   '/favicon.icox',
   '/_next/staticx',
   '/_next/image',
@@ -36,6 +37,7 @@ test.each([
   '/readyz',
   '/healthz?verbose=1',
   '/icon.svg',
+  '/opengraph-image.png',
   '/favicon.ico',
   '/_next/static/chunks/main.js',
 ])('%s does not need to', (path) => {

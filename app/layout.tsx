@@ -3,8 +3,10 @@ import localFont from 'next/font/local';
 import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { Providers } from '@/components/layout/providers';
+import { configOfProcess } from '@/lib/server/config';
 import './globals.css';
 
+/** From fontsource, where the scripts of the font are files of their own: only the Latin one is loaded at once. */
 const geistSans = localFont({
   src: '../node_modules/@fontsource-variable/geist/files/geist-latin-wght-normal.woff2',
   variable: '--font-geist-sans',
@@ -22,11 +24,24 @@ const geistMono = localFont({
   preload: false,
 });
 
-export const metadata: Metadata = {
-  title: { default: 'YouTube Summarizer', template: '%s · YouTube Summarizer' },
-  description: 'Paste videos, watch the work happen, keep cited summaries.',
-  robots: { index: false, follow: false },
-};
+const description = 'Paste videos, watch the work happen, keep cited summaries.';
+
+/** What a link to this server looks like elsewhere is the same for all pages: they are nobody else's. */
+export function generateMetadata(): Metadata {
+  return {
+    metadataBase: new URL(configOfProcess().server.origin),
+    title: { default: 'YouTube Summarizer', template: '%s · YouTube Summarizer' },
+    description,
+    openGraph: {
+      type: 'website',
+      siteName: 'YouTube Summarizer',
+      title: 'YouTube Summarizer',
+      description,
+    },
+    twitter: { card: 'summary_large_image' },
+    robots: { index: false, follow: false },
+  };
+}
 
 export const viewport: Viewport = {
   themeColor: [

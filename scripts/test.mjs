@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, needsBuild } from './lib/build.mjs';
-import { findPostgres, findRedis } from './lib/find-binaries.mjs';
+import { findNginx, findPostgres, findRedis } from './lib/find-binaries.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const results = join(root, 'test-results');
@@ -21,6 +21,7 @@ if (!existsSync(chromium) && !process.env.CI) {
 for (const [name, found, install] of [
   ['PostgreSQL', findPostgres(), 'postgresql'],
   ['Redis', findRedis(), 'redis-server'],
+  ['nginx', findNginx(), 'nginx'],
 ]) {
   if (found || process.env.CI) continue;
   console.warn(`\nThere is no ${name} here: the tests that start one of their own are skipped.`);

@@ -1,17 +1,16 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findNginx } from '../../scripts/lib/find-binaries.mjs';
 import { freePort } from './app-server';
 
-const executable = ['/usr/sbin/nginx', '/usr/bin/nginx', '/usr/local/sbin/nginx'].find((path) =>
-  existsSync(path),
-);
+const executable = findNginx();
 
 /** Tests that need nginx are skipped where there is none, except in CI, where they must run. */
-export const hasNginx = executable !== undefined || Boolean(process.env.CI);
+export const hasNginx = executable !== null || Boolean(process.env.CI);
 
 export interface Nginx {
   url: string;

@@ -9,7 +9,6 @@ import { durableTypes } from '@/lib/events/registry';
 import { toInboxItem } from '@/lib/inbox/inbox-item';
 import { routes } from '@/lib/routes';
 import { useDesktopNotifier, useInboxStore } from '../inbox/inbox-provider';
-import { useCancelledBatches } from '../summaries/summaries-provider';
 import { useEventStore } from './events-provider';
 import { type ToastSpec, toastForEvent } from './toast-for-event';
 import { usePauseOnFocus } from './use-pause-on-focus';
@@ -28,7 +27,6 @@ export function EventToaster() {
   const router = useRouter();
   const { resolvedTheme } = useTheme();
   const isPhone = useIsPhone();
-  const cancelled = useCancelledBatches();
   const inbox = useInboxStore();
   const desktop = useDesktopNotifier();
   const batchSizes = useRef(new Map<string, number>());
@@ -55,7 +53,6 @@ export function EventToaster() {
         if (type === 'batch_complete') {
           sizes.delete(batchId);
           heard.delete(batchId);
-          if (cancelled.has(batchId)) return;
         }
         if (!spec || event.replayed) return;
         const wanted = inbox.getSnapshot().preferences[type];
@@ -93,7 +90,7 @@ export function EventToaster() {
     return () => {
       for (const end of ends) end();
     };
-  }, [store, router, cancelled, inbox, desktop]);
+  }, [store, router, inbox, desktop]);
 
   return (
     <Toaster

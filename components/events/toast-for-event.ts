@@ -2,6 +2,7 @@ import type { ReceivedEvent } from '@/lib/events/client/received-event';
 import type { EventData, EventType } from '@/lib/events/registry';
 import { formatClock } from '@/lib/format';
 import { describeBatchEnd, quietBatchSize } from '@/lib/inbox/batch-end';
+import { toInboxItem } from '@/lib/inbox/inbox-item';
 import { routes } from '@/lib/routes';
 import { fillTime, isPauseCode, pauseNotice } from '@/lib/youtube/pause';
 
@@ -20,6 +21,12 @@ type Told<T extends EventType = EventType> = Pick<ReceivedEvent<T>, 'type' | 'da
  * of large batches stay quiet, and small batches need no summary at the end.
  */
 export function toastForEvent(event: Told, batchTotal: number): ToastSpec | null {
+  const spec = describe(event, batchTotal);
+  const href = spec && toInboxItem({ ...event, id: '', at: 0 })?.href;
+  return href ? { action: { label: 'Show', href }, ...spec } : spec;
+}
+
+function describe(event: Told, batchTotal: number): ToastSpec | null {
   const large = batchTotal > quietBatchSize;
   if (isOf(event, 'summary_complete')) {
     const { title, summary_id, source } = event.data;
@@ -63,6 +70,7 @@ export function toastForEvent(event: Told, batchTotal: number): ToastSpec | null
 
 const batchKinds = {
   unreadable: 'warning',
+  empty: 'warning',
   ready: 'success',
   partly_failed: 'warning',
   failed: 'error',
@@ -73,8 +81,8 @@ function toastForBatch(data: EventData<'batch_complete'>): ToastSpec | null {
   if (!end) return null;
   const { outcome, title, detail } = end;
   // How many there were is what the person has asked for just now.
-  const description = outcome === 'unreadable' ? detail : undefined;
-  return { kind: batchKinds[outcome], message: title, description };
+  const explains = outcome === 'unreadable' || outcome === 'empty';
+  return { kind: batchKinds[outcome], message: title, ...(explains && { description: detail }) };
 }
 
 function isOf<T extends EventType>(event: Told, type: T): event is Told<T> {

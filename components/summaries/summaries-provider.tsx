@@ -24,8 +24,6 @@ import { fetchJson } from '../layout/fetch-json';
 interface Live {
   progress: ProgressStore;
   text: LiveTextStore;
-  /** Batches that were cancelled on this page; their end is no news. */
-  cancelled: Set<string>;
 }
 const LiveContext = createContext<Live | null>(null);
 
@@ -47,7 +45,6 @@ export function SummariesProvider({ children }: { children: ReactNode }) {
     (): Live => ({
       progress: createProgressStore(events),
       text: createLiveTextStore(events, { fetchPartial, now: Date.now }),
-      cancelled: new Set(),
     }),
   );
   const { mutate, cache } = useSWRConfig();
@@ -102,10 +99,6 @@ function useLive(): Live {
 
 export function useProgressStore(): ProgressStore {
   return useLive().progress;
-}
-
-export function useCancelledBatches(): Set<string> {
-  return useLive().cancelled;
 }
 
 export function useProgress(): ReadonlyMap<string, JobProgress> {

@@ -64,6 +64,9 @@ export const eventData = {
     failed: z.number(),
     cancelled: z.number(),
     from_cache: z.number(),
+    /** Playlists and channels that could not be read, and those of which the reading was cancelled; none when not set. */
+    failed_lists: z.number().optional(),
+    cancelled_lists: z.number().optional(),
   }),
   system: z.object({
     message: text.min(1).max(2_000),

@@ -8,7 +8,7 @@ import {
 import { formatClock } from '../format';
 import { routes } from '../routes';
 import { fillTime, isPauseCode, pauseNotice } from '../youtube/pause';
-import { describeBatchEnd } from './batch-end';
+import { type BatchEnd, describeBatchEnd } from './batch-end';
 import type { NoticeType } from './state';
 
 /** An event as somebody reads it afterwards. */
@@ -85,12 +85,14 @@ function describeBatch(data: EventData<'batch_complete'>): Said | null {
   const end = describeBatchEnd(data);
   if (!end) return null;
   const { outcome, title, detail } = end;
-  return {
-    kind: outcome === 'unreadable' ? 'failed' : 'batch',
-    title,
-    detail,
-    href: outcome === 'ready' ? routes.library : routes.batch(data.batch_id),
-  };
+  const kind = outcome === 'unreadable' ? 'failed' : 'batch';
+  return { kind, title, detail, href: batchHref(outcome, data.batch_id) };
+}
+
+/** Cards stay as long as there is something to retry. */
+function batchHref(outcome: BatchEnd['outcome'], batchId: string): string | null {
+  if (outcome === 'empty') return null;
+  return outcome === 'ready' ? routes.library : routes.batch(batchId);
 }
 
 /** Where one reads on about what a notice is about. */

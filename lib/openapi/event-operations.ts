@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ErrorCode } from '../errors';
 import { faultRequestSchema } from '../events/faults';
 import {
   broadcastPreviewSchema,
@@ -31,6 +32,13 @@ const stream = {
   types: ['text/event-stream'],
 };
 
+const streamErrors: ErrorCode[] = [
+  'unknown_topic',
+  'too_many_connections',
+  'rate_limited',
+  'unavailable',
+];
+
 /** The event stream and what belongs to it; the whole protocol is in docs/events-protocol.md. */
 export const eventOperations: Operations = {
   'GET /events': {
@@ -44,12 +52,15 @@ export const eventOperations: Operations = {
     }),
     answers: { 200: stream },
     events: eventComponents,
-    errors: ['unknown_topic', 'too_many_connections', 'rate_limited', 'unavailable'],
+    errors: streamErrors,
   },
   'HEAD /events': {
     summary: 'Ask whether a session or a token counts',
     tag: 'Events',
+    description: 'The status and headers that `GET` would have now.',
+    query: z.object({ subscribe }),
     answers: { 200: { description: 'It does. Nothing is opened.' } },
+    errors: streamErrors,
   },
   'GET /events/history': {
     summary: 'Read durable events',
@@ -139,6 +150,6 @@ export const eventOperations: Operations = {
     tag: 'Administration',
     body: { schema: faultRequestSchema },
     answers: { 200: { description: 'It goes wrong now.', schema: faultRequestSchema } },
-    errors: ['forbidden', 'not_found'],
+    errors: ['forbidden', 'not_found', 'conflict'],
   },
 };

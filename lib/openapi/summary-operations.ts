@@ -35,7 +35,7 @@ export const summaryOperations: Operations = {
   'POST /api/preview': {
     summary: 'Say what a batch would be',
     description:
-      'Each line as it is understood, and what the model will probably use. Starts nothing.',
+      'Each line as it is understood, and what the model will probably use. Starts nothing. 512 KB at most.',
     tag: 'Batches',
     body: { schema: previewSchema },
     answers: { 200: { description: 'The lines, and an estimate.', schema: previewViewSchema } },
@@ -44,7 +44,7 @@ export const summaryOperations: Operations = {
   'POST /api/batches': {
     summary: 'Start a batch',
     description:
-      'Summarizes videos, playlists or a caption file. Answers at once; playlists become jobs when they are resolved. What happens then is told on `/events`.',
+      'Summarizes videos, playlists or a caption file. Answers at once; playlists become jobs when they are resolved. What happens then is told on `/events`. 8 MB at most, for the captions.',
     tag: 'Batches',
     body: { schema: startBatchSchema },
     answers: {
@@ -83,6 +83,7 @@ export const summaryOperations: Operations = {
   },
   'POST /api/batches/{id}/retry': {
     summary: 'Take up what failed',
+    description: 'All of it without a body; 256 KB at most.',
     tag: 'Batches',
     body: { schema: retryBatchSchema, optional: true },
     answers: { 202: { description: 'The batch as it is now.', schema: batchViewSchema } },

@@ -2,7 +2,19 @@ import 'server-only';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { maxEmailLength, maxPasswordLength } from '../credential-limits';
 import { modelProblems, modelProviders } from './model-settings';
+import {
+  blankToUndefined,
+  flag,
+  httpOrigin,
+  httpUrl,
+  list,
+  number,
+  optional,
+  text,
+  whole,
+} from './setting-kinds';
 import { signInProblems, signInProviders } from './sign-in-settings';
 import {
   type DatabaseSettings,
@@ -19,49 +31,6 @@ export class ConfigError extends Error {
   }
 }
 
-const blankToUndefined = (value: unknown) =>
-  typeof value === 'string' && value.trim() === '' ? undefined : value;
-const optional = <T extends z.ZodType>(schema: T) =>
-  z.preprocess(blankToUndefined, schema.optional());
-const text = optional(z.string().trim());
-const flag = (fallback: boolean) =>
-  z.preprocess(
-    blankToUndefined,
-    z
-      .enum(['true', 'false', '1', '0'], { error: 'must be true or false' })
-      .default(fallback ? 'true' : 'false')
-      .transform((value) => value === 'true' || value === '1'),
-  );
-const number = (min: number, max = Number.MAX_SAFE_INTEGER) =>
-  z.coerce
-    .number({ error: 'must be a whole number' })
-    .int('must be a whole number')
-    .min(min, `must be at least ${min}`)
-    .max(max, `must be at most ${max}`);
-const whole = (fallback: number, min: number, max?: number) =>
-  z.preprocess(blankToUndefined, number(min, max).default(fallback));
-const httpUrl = optional(
-  z
-    .string()
-    .trim()
-    .refine((value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), {
-      error: 'must be an http:// or https:// address',
-    })
-    .transform((value) => value.replace(/\/+$/, '')),
-);
-const list = z.preprocess(
-  blankToUndefined,
-  z
-    .string()
-    .default('')
-    .transform((value) =>
-      value
-        .split(',')
-        .map((item) => item.trim())
-        .filter(Boolean),
-    ),
-);
-
 const loopbackHosts = new Set(['127.0.0.1', 'localhost', '::1']);
 
 /** Seconds after which Vercel ends a request for the stream: the `maxDuration` of `app/events/route.ts`, which must be a literal there. */
@@ -77,11 +46,20 @@ const envSchema = z.object({
   DATABASE_POOL_SIZE: whole(10, 2, 500),
   REDIS_URL: text,
   NEXTAUTH_SECRET: text,
-  NEXTAUTH_URL: httpUrl,
+  NEXTAUTH_URL: httpOrigin('https://summaries.example.com'),
   LOGIN_ENABLED: flag(true),
   ALLOW_OPEN_ACCESS: flag(false),
-  ADMIN_EMAIL: optional(z.email('must be an email address')),
-  ADMIN_PASSWORD: optional(z.string().min(8, 'must have at least 8 characters')),
+  ADMIN_EMAIL: optional(
+    z
+      .email('must be an email address')
+      .max(maxEmailLength, `must have at most ${maxEmailLength} characters`),
+  ),
+  ADMIN_PASSWORD: optional(
+    z
+      .string()
+      .min(8, 'must have at least 8 characters')
+      .max(maxPasswordLength, `must have at most ${maxPasswordLength} characters`),
+  ),
   SIGNUP_ENABLED: flag(false),
   GITHUB_ID: text,
   GITHUB_SECRET: text,
@@ -102,7 +80,7 @@ const envSchema = z.object({
   OLLAMA_MODELS: list,
   OLLAMA_CONTEXT_LENGTH: optional(number(2_048)),
   DEFAULT_MODEL: text,
-  YOUTUBE_BASE_URL: httpUrl,
+  YOUTUBE_BASE_URL: httpOrigin('https://youtube.example.com'),
   YOUTUBE_API_KEY: text,
   YOUTUBE_API_BASE_URL: httpUrl,
   YOUTUBE_PROXY_URL: httpUrl,
@@ -123,7 +101,16 @@ const envSchema = z.object({
   EVENTS_BROADCASTS_PER_MINUTE: whole(60, 0),
   TRUSTED_PROXIES: list,
   WEBHOOKS_ALLOWED_NETWORKS: list,
-  METRICS_TOKEN: optional(z.string().trim().min(16, 'must have at least 16 characters')),
+  METRICS_TOKEN: optional(
+    z
+      .string()
+      .trim()
+      .min(16, 'must have at least 16 characters')
+      .regex(
+        /^[\x21-\x7e]+$/,
+        'must be of letters, digits and signs without spaces: it is sent in a header',
+      ),
+  ),
   MIN_FREE_DISK_MIB: whole(100, 0),
   LOG_LEVEL: z.preprocess(
     blankToUndefined,
@@ -146,8 +133,10 @@ export type Config = ReturnType<typeof group>;
 
 /** Reads the settings from an environment. Pure; throws `ConfigError` with every problem at once. */
 export function loadConfig(env: Record<string, string | undefined>): Config {
-  const { values, problems } = readSettings(env);
-  problems.push(...crossProblems(values));
+  const { values, problems, wrong } = readSettings(env);
+  // What several settings say together means nothing where one of them is wrong by itself.
+  const namesWrong = (problem: string) => wrong.some((name) => problem.includes(name));
+  problems.push(...crossProblems(values).filter((problem) => !namesWrong(problem)));
   if (problems.length > 0) throw new ConfigError(problems);
   return group(values);
 }
@@ -161,18 +150,20 @@ export function loadDatabaseConfig(env: Record<string, string | undefined>): Dat
   return databaseSettings(values);
 }
 
-/** One setting at a time: a bad one counts as unset, so that the rules across settings are still checked. */
+/** One setting at a time: a wrong one counts as unset, so that the rules across settings are still checked. */
 function readSettings(env: Record<string, string | undefined>) {
   const problems: string[] = [];
+  const wrong: string[] = [];
   const values = Object.fromEntries(
     Object.entries(envSchema.shape).map(([name, schema]) => {
       const parsed = schema.safeParse(env[name]);
       if (parsed.success) return [name, parsed.data];
       problems.push(`${name} ${parsed.error.issues[0]?.message}`);
+      wrong.push(name);
       return [name, schema.parse(undefined)];
     }),
   ) as Env;
-  return { values, problems };
+  return { values, problems, wrong };
 }
 
 /** The settings of this process. */
@@ -180,14 +171,9 @@ export function configOfProcess(): Config {
   return loadConfig(process.env);
 }
 
-/** Rules that span several settings. */
+/** Rules that span several settings. Each names them all, for it is left out where one of them is wrong by itself. */
 function crossProblems(env: Env): string[] {
   const problems = storeProblems(env);
-  if (env.NEXTAUTH_URL && new URL(env.NEXTAUTH_URL).pathname !== '/') {
-    problems.push(
-      'NEXTAUTH_URL must be an origin without a path, such as https://summaries.example.com',
-    );
-  }
   const openHost = !loopbackHosts.has(env.HOST);
   if (openHost && !env.NEXTAUTH_URL) {
     problems.push('NEXTAUTH_URL is required when HOST is not loopback: set the public address');

@@ -35,7 +35,7 @@ import { createRevocation } from './auth/revocation';
 import { createSessions } from './auth/sessions';
 import { createSignInLimits } from './auth/sign-in-limits';
 import { createSignOut, type SignOut } from './auth/sign-out';
-import { type Config, ConfigError, configOfProcess } from './config';
+import { type Config, configOfProcess } from './config';
 import { type Coordination, openCoordination } from './coordination';
 import { readEpoch } from './db/epoch';
 import { type Db, openDatabase } from './db/open-database';
@@ -85,7 +85,7 @@ export function getServices(): Promise<Services> {
   return processSingleton('services', () => createServices(configOfProcess()));
 }
 
-/** Throws `ConfigError` before anything is opened. */
+/** Opens everything that a process needs, and starts nothing. */
 export async function createServices(config: Config): Promise<Services> {
   const now = Date.now;
   let errorCount = 0;
@@ -241,21 +241,14 @@ export async function createServices(config: Config): Promise<Services> {
   };
 }
 
-/** The configured models and the built-in one. Throws `ConfigError` when the default is none of them. */
+/** The configured models and the built-in one. */
 async function createModels(
   { models: { providers, defaultModel } }: Config,
   { modelEnded }: Metrics,
 ): Promise<ModelRegistry> {
   const configured = [...(await createProviderModels(providers)), createExtractiveModel()];
   const models = configured.map((model) => measureModel(model, modelEnded));
-  const defaultId = defaultModel ?? models[0]!.id;
-  const known = models.map(({ id }) => id);
-  if (!known.includes(defaultId)) {
-    throw new ConfigError([
-      `DEFAULT_MODEL is "${defaultId}", which is not configured; known are: ${known.join(', ')}`,
-    ]);
-  }
-  return createModelRegistry(models, defaultId);
+  return createModelRegistry(models, defaultModel ?? models[0]!.id);
 }
 
 /** Loaded only when there is a provider: the tokenizer is large, and its tables take a while to read. */

@@ -13,11 +13,17 @@ export const modelListSchema = z.object({
 export const deletedSummariesSchema = z.object({ deleted: z.array(z.string()) });
 export const restoredSummariesSchema = z.object({ restored: z.array(z.string()) });
 
+const passageViewSchema = z.object({
+  passage_id: z.number(),
+  start_ms: z.number(),
+  end_ms: z.number(),
+  text: z.string(),
+});
+export type PassageView = z.infer<typeof passageViewSchema>;
+
 /** What a summary cites, by `passage_id`. */
 export const transcriptViewSchema = z.object({
   timed: z.boolean(),
-  passages: z.array(
-    z.object({ id: z.number(), startMs: z.number(), endMs: z.number(), text: z.string() }),
-  ),
+  passages: z.array(passageViewSchema),
 });
 export type TranscriptView = z.infer<typeof transcriptViewSchema>;

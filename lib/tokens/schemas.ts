@@ -9,7 +9,7 @@ const dayMs = 86_400_000;
 export const scopeWords = {
   read: 'Read summaries, transcripts and batches',
   submit: 'Start, cancel and retry batches, delete and restore summaries',
-  events: 'Follow the event stream and its history',
+  events: 'Follow the event stream, its history and what of the inbox is unread',
 } as const satisfies Record<(typeof tokenScopes)[number], string>;
 
 /** Every token ends: by a number of days or at a time, in 90 days when neither is given. */

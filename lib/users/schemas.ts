@@ -1,16 +1,17 @@
 import { z } from 'zod';
+import { maxEmailLength, maxPasswordLength } from '../credential-limits';
 import { lengths } from '../summaries/choices';
 import { languageTag } from '../summaries/schemas';
 
 export const emailSchema = z
   .email('Enter a full email address, such as ana@example.com.')
-  .max(254)
+  .max(maxEmailLength)
   .transform((email) => email.trim().toLowerCase());
 
 export const passwordSchema = z
   .string()
   .min(8, 'Use at least 8 characters.')
-  .max(200, 'Use at most 200 characters.');
+  .max(maxPasswordLength, `Use at most ${maxPasswordLength} characters.`);
 
 export const nameSchema = z
   .string()

@@ -18,11 +18,16 @@ export function findPostgres() {
 
 /** Path of `redis-server`, or null. */
 export function findRedis() {
-  return (
-    onPath()
-      .map((folder) => join(folder, 'redis-server'))
-      .find((file) => existsSync(file)) ?? null
-  );
+  return find('redis-server', onPath());
+}
+
+/** Path of `nginx`, or null; distributions keep it where only root's PATH looks. */
+export function findNginx() {
+  return find('nginx', [...onPath(), '/usr/sbin', '/usr/local/sbin']);
+}
+
+function find(name, folders) {
+  return folders.map((folder) => join(folder, name)).find((file) => existsSync(file)) ?? null;
 }
 
 const onPath = () => (process.env.PATH ?? '').split(delimiter).filter(Boolean);

@@ -7,23 +7,13 @@ import { installFakeNotification } from '@/__tests__/support/fake-notification';
 import { inboxState } from '@/__tests__/support/inbox-states';
 import { renderApp } from '@/__tests__/support/render-app';
 import { EventToaster } from '@/components/events/event-toaster';
-import { useCancelledBatches } from '@/components/summaries/summaries-provider';
 import { defaultPreferences } from '@/lib/inbox/state';
-
-function CancelButton() {
-  const cancelled = useCancelledBatches();
-  return (
-    <button type="button" onClick={() => cancelled.add('bat_1')}>
-      Cancel
-    </button>
-  );
-}
 
 async function setUp(options: Parameters<typeof userEvent.setup>[0] = {}) {
   const router = createFakeRouter();
   const app = renderApp(
     <FakeNavigation router={router}>
-      <CancelButton />
+      <button type="button">Elsewhere</button>
       <EventToaster />
     </FakeNavigation>,
     { '/api/': {} },
@@ -147,7 +137,7 @@ test('stays as long as the keyboard is in it, and goes five seconds after', asyn
   while (!document.activeElement?.closest('[data-sonner-toast]')) await user.tab();
   await pass(20_000);
   expect(titles()).toEqual(['Talk 1']);
-  await act(async () => screen.getByRole('button', { name: 'Cancel' }).focus());
+  await act(async () => screen.getByRole('button', { name: 'Elsewhere' }).focus());
   await pass(4_000);
   expect(titles()).toEqual(['Talk 1']);
   await pass(2_000);
@@ -206,19 +196,20 @@ test('that the page has to poll is said once an outage', async () => {
   expect(said()).toBe(0);
 });
 
-test('a playlist that could not be read is said', async () => {
-  const { end } = await setUp();
-  await end({ total: 0 });
-  expect(await screen.findByText('The playlist could not be read')).toBeVisible();
+test('a playlist that could not be read is said, with a way to its card', async () => {
+  const { user, router, end } = await setUp();
+  await end({ total: 0, failed_lists: 1 });
+  expect(await screen.findByText('A playlist or channel could not be read')).toBeVisible();
+  await user.click(screen.getByRole('button', { name: 'Show' }));
+  expect(router.push).toHaveBeenCalledWith('/#bat_1');
 });
 
-test('unless it was cancelled on this page while it was being read', async () => {
-  const { user, end, complete } = await setUp();
-  await user.click(screen.getByRole('button', { name: 'Cancel' }));
-  await end({ total: 0 });
+test('unless it was cancelled while it was being read, on whichever device', async () => {
+  const { end, complete } = await setUp();
+  await end({ total: 0, cancelled_lists: 1 });
   await complete(1);
   expect(await screen.findByText('Talk 1')).toBeVisible();
-  expect(screen.queryByText('The playlist could not be read')).toBeNull();
+  expect(document.querySelectorAll('[data-sonner-toast]')).toHaveLength(1);
 });
 
 test('a batch whose size nobody has told falls silent after a few results', async () => {

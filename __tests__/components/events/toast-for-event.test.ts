@@ -56,18 +56,36 @@ test('a batch of many says so once, at its end', () => {
   expect(toastForEvent(batch({ completed: 0, failed: 10 }), 10)).toEqual({
     kind: 'error',
     message: '10 videos failed',
+    action: { label: 'Show', href: '/#b' },
   });
 });
 
 test('who cancelled a batch needs no word about it', () => {
+  expect(toastForEvent(batch({ total: 0, completed: 0, cancelled_lists: 1 }), 1)).toBeNull();
   expect(toastForEvent(batch({ completed: 0, cancelled: 10 }), 10)).toBeNull();
   expect(toastForEvent(batch({ completed: 4, cancelled: 6 }), 10)).toBeNull();
 });
 
-test('a batch of which nothing is left is a playlist that could not be read', () => {
-  expect(toastForEvent(batch({ total: 0, completed: 0 }), 1)).toMatchObject({
+test('playlists that could not be read are said, whatever the size of their batch', () => {
+  const unread = batch({ total: 0, completed: 0, failed_lists: 1 });
+  expect(toastForEvent(unread, 1)).toEqual({
     kind: 'warning',
-    message: 'The playlist could not be read',
+    message: 'A playlist or channel could not be read',
+    description: 'The card on the home page says why.',
+    action: { label: 'Show', href: '/#b' },
+  });
+  const beside = batch({ total: 1, completed: 1, failed_lists: 2 });
+  expect(toastForEvent(beside, 1)?.message).toBe('2 playlists or channels could not be read');
+  expect(toastForEvent(batch({ failed_lists: 1 }), 10)?.message).toBe(
+    '10 summaries ready, 1 list not read',
+  );
+});
+
+test('a playlist of which nothing can be used is no failure', () => {
+  expect(toastForEvent(batch({ total: 0, completed: 0 }), 1)).toEqual({
+    kind: 'warning',
+    message: 'No videos to summarize',
+    description: 'All videos of the list were skipped.',
   });
 });
 
@@ -92,6 +110,7 @@ test('a pause of YouTube is told in the time of whoever reads it', () => {
   expect(toastForEvent({ type: 'system', data }, 1)).toEqual({
     kind: 'warning',
     message: `YouTube asks this server to prove it is no robot. New videos wait until ${time} and then go on by themselves.`,
+    action: { label: 'Show', href: '/' },
   });
 });
 

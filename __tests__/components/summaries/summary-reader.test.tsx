@@ -29,8 +29,8 @@ const summary: SummaryView = {
 const transcript = {
   timed: true,
   passages: [
-    { id: 1, startMs: 1_200, endMs: 25_000, text: 'Hello and welcome.' },
-    { id: 2, startMs: 754_000, endMs: 780_000, text: 'Here is the point.' },
+    { passage_id: 1, start_ms: 1_200, end_ms: 25_000, text: 'Hello and welcome.' },
+    { passage_id: 2, start_ms: 754_000, end_ms: 780_000, text: 'Here is the point.' },
   ],
 };
 

@@ -33,7 +33,13 @@ test('a batch of many says what came of it; a small one leaves that to its video
   });
   expect(item('batch_complete', { ...counts, total: 3 })).toBeNull();
   expect(item('batch_complete', { ...counts, total: 5, cancelled: 1 })).toBeNull();
-  expect(item('batch_complete', { ...counts, total: 0 })).toMatchObject({ kind: 'failed' });
+  const empty = { ...counts, total: 0, completed: 0, failed: 0 };
+  expect(item('batch_complete', { ...empty, failed_lists: 1 })).toMatchObject({
+    kind: 'failed',
+    href: '/#bat_1',
+  });
+  expect(item('batch_complete', { ...empty, cancelled_lists: 1 })).toBeNull();
+  expect(item('batch_complete', empty)).toMatchObject({ kind: 'batch', href: null });
 });
 
 test('a note about a batch is listed and calls for nobody; a message does', () => {

@@ -38,6 +38,19 @@ test('is valid OpenAPI 3.1', async () => {
   expect(document.openapi).toBe('3.1.0');
 });
 
+test('names everything in snake_case, but for what is NextAuth’s own', () => {
+  const names = new Set<string>();
+  const collect = (value: unknown) => {
+    if (typeof value !== 'object' || value === null) return;
+    const { properties } = value as { properties?: object };
+    for (const name of Object.keys(properties ?? {})) names.add(name);
+    Object.values(value).forEach(collect);
+  };
+  collect(document);
+  expect(names.size).toBeGreaterThan(100);
+  expect([...names].filter((name) => !/^[a-z\d]+(_[a-z\d]+)*$/.test(name))).toEqual(['csrfToken']);
+});
+
 test('describes every route of the application, and no other', () => {
   const routes = routesOfApp();
   expect(routes.length).toBeGreaterThan(40);

@@ -80,6 +80,40 @@ test('lists every problem at once, each with its name', () => {
   }
 });
 
+test('what several settings say together is not told where one is wrong by itself', () => {
+  const only = (env: Record<string, string>, pattern: RegExp) =>
+    expect(problemsOf(env)).toEqual([expect.stringMatching(pattern)]);
+  only({ ADMIN_EMAIL: 'a@b.co', ADMIN_PASSWORD: 'short' }, /^ADMIN_PASSWORD must have at least 8/);
+  only({ HOST: '0.0.0.0', NEXTAUTH_URL: 'yts.example.com' }, /^NEXTAUTH_URL must be an http/);
+  only({ OPENAI_BASE_URL: 'localhost:8000', OPENAI_MODELS: 'a' }, /^OPENAI_BASE_URL must be/);
+  only({ OPENAI_BASE_URL: 'no', DEFAULT_MODEL: 'openai/a' }, /^OPENAI_BASE_URL must be/);
+});
+
+test('a default model has to be configured; what is missing is named', () => {
+  expect(problemsOf({ PORT: 'x', DEFAULT_MODEL: 'openai/gpt-x' })).toEqual([
+    expect.stringMatching(/^PORT/),
+    'DEFAULT_MODEL is "openai/gpt-x", which is not configured: set OPENAI_API_KEY or OPENAI_BASE_URL and name it in OPENAI_MODELS, or use one of extractive',
+  ]);
+  expect(problemsOf({ GEMINI_API_KEY: 'k', DEFAULT_MODEL: 'nobody/nothing' })).toEqual([
+    'DEFAULT_MODEL is "nobody/nothing", which is not configured: use one of gemini/gemini-2.5-flash, extractive',
+  ]);
+  const env = { OLLAMA_BASE_URL: 'http://localhost:11434', DEFAULT_MODEL: 'ollama/llama3.2' };
+  expect(load(env).models.defaultModel).toBe('ollama/llama3.2');
+  expect(load({ DEFAULT_MODEL: 'extractive' }).models.defaultModel).toBe('extractive');
+});
+
+test.each([
+  ['NEXTAUTH_URL', 'https://yts.example/path'],
+  ['NEXTAUTH_URL', 'https://yts.example?x=1'],
+  ['NEXTAUTH_URL', 'https://user@yts.example'],
+  ['YOUTUBE_BASE_URL', 'https://gateway.example/yt'],
+  ['METRICS_TOKEN', 'two words of a token'],
+  ['ADMIN_PASSWORD', 'x'.repeat(201)],
+  ['ADMIN_EMAIL', `${'x'.repeat(250)}@example.com`],
+])('refuses a %s that could not work: %s', (name, value) => {
+  expect(problemsOf({ [name]: value })).toEqual([expect.stringMatching(`^${name} must`)]);
+});
+
 test('an open listen address needs a public origin', () => {
   expect(problemsOf({ HOST: '0.0.0.0' })).toEqual([
     expect.stringContaining('NEXTAUTH_URL is required'),
@@ -168,8 +202,13 @@ test('a model provider is configured by its key or address, in a fixed order', (
   expect(models).toEqual({
     defaultModel: 'gemini/gemini-2.5-flash',
     providers: [
-      { name: 'openai', apiKey: null, baseUrl: 'http://localhost:8000/v1', models: [] },
-      { name: 'gemini', apiKey: 'g', baseUrl: null, models: [] },
+      {
+        name: 'openai',
+        apiKey: null,
+        baseUrl: 'http://localhost:8000/v1',
+        models: ['gpt-4.1-mini'],
+      },
+      { name: 'gemini', apiKey: 'g', baseUrl: null, models: ['gemini-2.5-flash'] },
       {
         name: 'openrouter',
         apiKey: 'r',

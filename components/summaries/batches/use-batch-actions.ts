@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 import type { BatchView } from '@/lib/summaries/schemas';
-import { useCancelledBatches, useProgressStore } from '../summaries-provider';
+import { useProgressStore } from '../summaries-provider';
 import { type Again, cancelBatch, retryBatch } from './batch-requests';
 
 export interface BatchActions {
@@ -19,7 +19,6 @@ export function useBatchActions(
   onChanged: (batch: BatchView) => void,
 ): BatchActions {
   const progress = useProgressStore();
-  const cancelled = useCancelledBatches();
   const [busy, setBusy] = useState<BatchActions['busy']>(null);
   const [problem, setProblem] = useState<string | null>(null);
 
@@ -39,13 +38,8 @@ export function useBatchActions(
   return {
     busy,
     problem,
-    cancel() {
-      // Noted before it is sent: its events may be quicker than its answer.
-      cancelled.add(batch.batch_id);
-      void run('cancel', () => cancelBatch(batch.batch_id));
-    },
+    cancel: () => void run('cancel', () => cancelBatch(batch.batch_id)),
     retry(again) {
-      cancelled.delete(batch.batch_id);
       void run('retry', async () => {
         const view = await retryBatch(batch.batch_id, again);
         progress.restart(

@@ -1,5 +1,5 @@
 import { routes } from '@/lib/routes';
-import type { Passage } from '@/lib/transcripts/passages';
+import type { PassageView } from '@/lib/summaries/answers';
 
 /** A place in a transcript: a passage, or where only a time is known, the passage that is spoken then. */
 export interface TranscriptPlace {
@@ -12,11 +12,11 @@ const withinMs = 999;
 
 /** Speech may begin after the time that is asked for, at 0:00 say; then it is the first passage. */
 export function findPassage(
-  passages: readonly Passage[],
+  passages: readonly PassageView[],
   { passageId, startMs }: TranscriptPlace,
-): Passage | undefined {
-  if (passageId !== null) return passages.find((passage) => passage.id === passageId);
-  return passages.findLast((passage) => passage.startMs <= startMs + withinMs) ?? passages[0];
+): PassageView | undefined {
+  if (passageId !== null) return passages.find((passage) => passage.passage_id === passageId);
+  return passages.findLast((passage) => passage.start_ms <= startMs + withinMs) ?? passages[0];
 }
 
 /** Which of several things in order is going on at a time; -1 before the first. */

@@ -3,7 +3,7 @@
 import { LocateFixed } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import useSWR from 'swr';
-import type { Passage } from '@/lib/transcripts/passages';
+import type { PassageView, TranscriptView } from '@/lib/summaries/answers';
 import type { EmbeddedPlayer } from '@/lib/youtube/client/embedded-player';
 import type { RequestFailed } from '../../layout/fetch-json';
 import { scrollBehavior } from '../../layout/scroll-behavior';
@@ -16,11 +16,7 @@ import { TranscriptSearch } from './transcript-search';
 import { usePlayer } from './use-player';
 import { useTranscriptSearch } from './use-transcript-search';
 
-interface Transcript {
-  timed: boolean;
-  passages: Passage[];
-}
-const none: Passage[] = [];
+const none: PassageView[] = [];
 
 /**
  * The transcript as passages. The one that is spoken, or without a video the one at `place`, is marked and scrolled to inside
@@ -47,7 +43,7 @@ export function TranscriptPanel({
   /** Absent where there are no moments to link to. */
   onCopyLink?(ms: number): void;
 }) {
-  const { data, error, mutate } = useSWR<Transcript, RequestFailed>(
+  const { data, error, mutate } = useSWR<TranscriptView, RequestFailed>(
     `/api/summaries/${summaryId}/transcript?version=${version}`,
     { revalidateIfStale: false, revalidateOnReconnect: false },
   );
@@ -56,9 +52,9 @@ export function TranscriptPanel({
   const search = useTranscriptSearch(passages);
   const activeId = usePlayer(player, ({ timeMs }) => {
     const sought = place !== null && (timeMs === null || timeMs === place.startMs);
-    if (sought) return findPassage(passages, place)?.id ?? null;
+    if (sought) return findPassage(passages, place)?.passage_id ?? null;
     if (timeMs === null) return null;
-    return findPassage(passages, { passageId: null, startMs: timeMs })?.id ?? null;
+    return findPassage(passages, { passageId: null, startMs: timeMs })?.passage_id ?? null;
   });
   const loaded = usePlayer(player, ({ startMs }) => startMs !== null);
 
@@ -102,11 +98,11 @@ export function TranscriptPanel({
       >
         {passages.map((passage) => (
           <TranscriptPassage
-            key={passage.id}
+            key={passage.passage_id}
             passage={passage}
             timed={data.timed}
-            active={passage.id === activeId}
-            found={passage.id === search.foundId}
+            active={passage.passage_id === activeId}
+            found={passage.passage_id === search.foundId}
             pattern={search.pattern}
             onSelect={onSelect}
             onCopyLink={onCopyLink}

@@ -1,7 +1,7 @@
 import { Link2 } from 'lucide-react';
 import { memo, type ReactNode } from 'react';
 import { formatTimestamp } from '@/lib/format';
-import type { Passage } from '@/lib/transcripts/passages';
+import type { PassageView } from '@/lib/summaries/answers';
 import { cn } from '../../ui/cn';
 import type { TranscriptPlace } from './place';
 
@@ -15,7 +15,7 @@ export const TranscriptPassage = memo(function TranscriptPassage({
   onSelect,
   onCopyLink,
 }: {
-  passage: Passage;
+  passage: PassageView;
   timed: boolean;
   active: boolean;
   /** The match of the search that the reader is at. */
@@ -25,10 +25,10 @@ export const TranscriptPassage = memo(function TranscriptPassage({
   onSelect(at: TranscriptPlace): void;
   onCopyLink?(ms: number): void;
 }) {
-  const time = formatTimestamp(passage.startMs);
+  const time = formatTimestamp(passage.start_ms);
   return (
     <li
-      data-passage={passage.id}
+      data-passage={passage.passage_id}
       aria-current={active || undefined}
       className={cn(
         'group relative border-l-2 transition-colors hover:bg-sunken',
@@ -37,14 +37,14 @@ export const TranscriptPassage = memo(function TranscriptPassage({
     >
       <button
         type="button"
-        onClick={() => onSelect({ passageId: passage.id, startMs: passage.startMs })}
+        onClick={() => onSelect({ passageId: passage.passage_id, startMs: passage.start_ms })}
         className={cn(
           'grid w-full grid-cols-[3.5rem_1fr] gap-2 py-2 pr-8 pl-2.5 text-left text-[0.9375rem] -outline-offset-2',
           found && 'ring-2 ring-accent ring-inset',
         )}
       >
         <span className="pt-px font-mono text-[0.8125rem] text-accent-text tabular-nums">
-          {timed ? time : `¶ ${passage.id}`}
+          {timed ? time : `¶ ${passage.passage_id}`}
         </span>
         <span className="min-w-0 break-words">{marked(passage.text, pattern)}</span>
       </button>
@@ -55,7 +55,7 @@ export const TranscriptPassage = memo(function TranscriptPassage({
           title="Copy a link to this moment"
           // In the way of the keyboard only where the reader is.
           tabIndex={active ? 0 : -1}
-          onClick={() => onCopyLink(passage.startMs)}
+          onClick={() => onCopyLink(passage.start_ms)}
           className={cn(
             'absolute top-1.5 right-1 flex size-7 items-center justify-center rounded-md text-muted hover:bg-raised hover:text-text',
             !active && 'opacity-0 focus-visible:opacity-100 group-hover:opacity-100',

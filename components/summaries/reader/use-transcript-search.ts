@@ -1,7 +1,7 @@
 'use client';
 
 import { useDeferredValue, useMemo, useState } from 'react';
-import type { Passage } from '@/lib/transcripts/passages';
+import type { PassageView } from '@/lib/summaries/answers';
 
 export interface TranscriptSearchState {
   typed: string;
@@ -17,7 +17,7 @@ export interface TranscriptSearchState {
 }
 
 /** Finds passages that have the words as they are typed, in any case. */
-export function useTranscriptSearch(passages: readonly Passage[]): TranscriptSearchState {
+export function useTranscriptSearch(passages: readonly PassageView[]): TranscriptSearchState {
   const [typed, setTyped] = useState('');
   const [index, setIndex] = useState(0);
   const wanted = useDeferredValue(typed.trim());
@@ -39,7 +39,7 @@ export function useTranscriptSearch(passages: readonly Passage[]): TranscriptSea
     pattern,
     count: found.length,
     at: found.length > 0 ? at + 1 : 0,
-    foundId: found[at]?.id ?? null,
+    foundId: found[at]?.passage_id ?? null,
   };
 }
 

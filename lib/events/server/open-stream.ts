@@ -31,6 +31,7 @@ export async function probeStream(
   { userId, sessionId, role }: Principal,
   request: Request,
 ): Promise<Response> {
+  parseSubscriptions(new URL(request.url).searchParams.get('subscribe'));
   const address = clientAddress(request.headers);
   await broadcaster.checkRoom({ viewer: { userId, sessionId, role }, address });
   return new Response(null, { headers: streamHeaders });

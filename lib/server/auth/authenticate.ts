@@ -1,4 +1,5 @@
 import 'server-only';
+import { maxEmailLength, maxPasswordLength } from '../../credential-limits';
 import { AppError } from '../../errors';
 import { recordAudit } from '../audit/record-audit';
 import type { Db } from '../db/open-database';
@@ -16,8 +17,6 @@ export type Authenticate = (attempt: {
   address: string;
 }) => Promise<{ userId: string; email: string; name: string; generation: number }>;
 
-const maxEmailLength = 254;
-const maxPasswordLength = 200;
 /** An address that a person signed in from within this time is theirs. */
 const familiarForMs = 30 * 86_400_000;
 

@@ -91,7 +91,16 @@ export async function getTranscript(
     .executeTakeFirst();
   if (!row) throw new AppError('not_found');
   const timed = row.timed === 1;
-  return { timed, passages: await buildPassages(await decodeSegments(row.segments), timed) };
+  const passages = await buildPassages(await decodeSegments(row.segments), timed);
+  return {
+    timed,
+    passages: passages.map(({ id, startMs, endMs, text }) => ({
+      passage_id: id,
+      start_ms: startMs,
+      end_ms: endMs,
+      text,
+    })),
+  };
 }
 
 function ownSummaries({ db, principal }: SummariesCall, ids: readonly string[]) {

@@ -53,7 +53,8 @@ async function reportBatch(
   at: number,
 ): Promise<void> {
   const tally = await tallyOf(trx, batch_id);
-  if (tally.undecided > 0 || (await isResolving(trx, batch_id))) return;
+  const lists = await countLists(trx, batch_id);
+  if (tally.undecided + lists.resolving > 0) return;
   if (tally.fromCache + tally.generating > 0) {
     append({
       type: 'system',
@@ -79,6 +80,8 @@ async function reportBatch(
       failed: tally.failed,
       cancelled: tally.cancelled,
       from_cache: tally.fromCache,
+      ...(lists.failed > 0 && { failed_lists: lists.failed }),
+      ...(lists.cancelled > 0 && { cancelled_lists: lists.cancelled }),
     },
   });
 }
@@ -114,14 +117,22 @@ async function tallyOf(trx: Trx, batchId: string): Promise<Tally> {
   };
 }
 
-async function isResolving(trx: Trx, batchId: string): Promise<boolean> {
-  const source = await trx
+/** The playlists and channels of a batch that are being read, could not be, or are not any more. */
+async function countLists(trx: Trx, batchId: string) {
+  const rows = await trx
     .selectFrom('sources')
-    .select('id')
+    .select((eb) => ['status', eb.fn.countAll<number>().as('count')])
     .where('batch_id', '=', batchId)
-    .where('status', '=', 'resolving')
-    .executeTakeFirst();
-  return source !== undefined;
+    .where('status', '<>', 'resolved')
+    .groupBy('status')
+    .execute();
+  const count = (wanted: string) =>
+    Number(rows.find(({ status }) => status === wanted)?.count ?? 0);
+  return {
+    resolving: count('resolving'),
+    failed: count('failed'),
+    cancelled: count('cancelled'),
+  };
 }
 
 function cacheWords({ fromCache, generating }: Tally): string {

@@ -21,27 +21,26 @@ export interface FirstAdminContext {
 
 const linkLifetimeMs = 24 * 3_600_000;
 
-/** Creates the admin named in the settings, unless that address exists; never overwrites. */
+/** Creates the admin named in the settings while there is none, unless that address has an account; never overwrites. */
 export async function ensureAdmin(
-  { db, now, createId }: FirstAdminContext,
-  admin: { email: string; password: string },
+  context: FirstAdminContext,
+  { email, password }: { email: string; password: string },
 ): Promise<void> {
-  const existing = await db
-    .selectFrom('users')
-    .select('id')
-    .where('email', '=', admin.email)
-    .executeTakeFirst();
-  if (existing) return;
-  await addUser(
-    { db, now, createId },
-    {
-      email: admin.email,
-      name: admin.email.split('@')[0] ?? 'Admin',
-      role: 'admin',
-      passwordHash: await hashPassword(admin.password),
-      verified: true,
-    },
-  );
+  const { db, now, createId } = context;
+  if (await hasAdmin(db)) return;
+  const name = email.split('@')[0] ?? 'Admin';
+  const passwordHash = await hashPassword(password);
+  await transact(db, async (trx) => {
+    const admin = { email, name, role: 'admin', passwordHash, verified: true } as const;
+    const userId = await addUser({ db: trx, now, createId }, admin);
+    if (!userId) return;
+    await recordAudit(trx, {
+      at: now(),
+      actor: { userId, email },
+      action: 'setup_completed',
+      address: null,
+    });
+  });
 }
 
 /**

@@ -70,13 +70,16 @@ describe('a digest', () => {
 
   test('tells of a playlist that could not be read', () => {
     const counts = { batch_id: 'b', completed: 0, failed: 0, cancelled: 0, from_cache: 0 };
-    const batch = (total: number): Frame => ({
+    const batch = (total: number, more: object = {}): Frame => ({
       id: 'e-1',
       type: 'batch_complete',
       at: 1,
-      data: { ...counts, total },
+      data: { ...counts, total, ...more },
     });
-    expect(titlesOf([batch(0)])).toEqual(['A playlist']);
+    expect(titlesOf([batch(0, { failed_lists: 1 })])).toEqual([
+      'A playlist or channel could not be read',
+    ]);
+    expect(titlesOf([batch(0, { cancelled_lists: 1 })])).toEqual([]);
     expect(titlesOf([batch(4)])).toEqual([]);
   });
 

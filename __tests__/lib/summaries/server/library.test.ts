@@ -100,7 +100,9 @@ test('the transcript has the passages that the summary cites', async () => {
   expect(timed).toBe(true);
   for (const { citations } of [...summary.key_points, ...summary.quotes]) {
     for (const { passage_id, start_ms } of citations) {
-      expect(passages.find((passage) => passage.id === passage_id)?.startMs).toBe(start_ms);
+      expect(passages.find((passage) => passage.passage_id === passage_id)).toMatchObject({
+        start_ms,
+      });
     }
   }
 });

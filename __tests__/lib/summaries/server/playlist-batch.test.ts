@@ -107,7 +107,11 @@ test('a playlist that cannot be read ends with its code and can be tried again',
   });
   const { batch_id } = await startBatch(context.as('ana'), { sources: [list('PLgone')] });
   await work();
-  await expect(eventOf(context, 'batch_complete')).resolves.toMatchObject({ total: 0, failed: 0 });
+  await expect(eventOf(context, 'batch_complete')).resolves.toMatchObject({
+    total: 0,
+    failed: 0,
+    failed_lists: 1,
+  });
   await expect(getBatch(context.as('ana'), batch_id)).resolves.toMatchObject({
     status: 'completed',
     resolving: 0,
@@ -178,7 +182,10 @@ test('cancelling stops playlists, jobs and model calls, and says so once', async
     sources: [{ status: 'accepted' }, { status: 'cancelled' }],
   });
   await expect(eventOf(context, 'summary_failed')).resolves.toMatchObject({ code: 'cancelled' });
-  await expect(eventOf(context, 'batch_complete')).resolves.toMatchObject({ cancelled: 1 });
+  await expect(eventOf(context, 'batch_complete')).resolves.toMatchObject({
+    cancelled: 1,
+    cancelled_lists: 1,
+  });
   await expect(cancelBatch(call, batch_id)).resolves.toMatchObject({ cancelled: 1 });
   const ends = await context.db
     .selectFrom('events')

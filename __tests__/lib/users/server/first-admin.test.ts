@@ -28,10 +28,14 @@ const users = () => context.db.selectFrom('users').selectAll().execute();
 test('the admin of the settings is made once and never overwritten', async () => {
   await ensureAdmin(context, { email: 'ana@example.com', password: 'first password' });
   await ensureAdmin(context, { email: 'ana@example.com', password: 'second password' });
+  await ensureAdmin(context, { email: 'other@example.com', password: 'third password' });
   const [ana, ...others] = await users();
   expect(others).toEqual([]);
   expect(ana).toMatchObject({ role: 'admin' });
   await expect(verifyPassword(ana!.password_hash, 'first password')).resolves.toBe(true);
+  await expect(context.db.selectFrom('audit_log').selectAll().execute()).resolves.toMatchObject([
+    { action: 'setup_completed', actor_label: 'ana@example.com', address: null },
+  ]);
 });
 
 test('a setup link makes the first admin, once', async () => {

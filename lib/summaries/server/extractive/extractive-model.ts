@@ -1,5 +1,6 @@
 import 'server-only';
 import { AppError } from '../../../errors';
+import { builtInModelId } from '../../../server/model-settings';
 import type { ModelAnswer, SummaryModel, SummaryRequest } from '../summary-model';
 import { amounts, composeDraft } from './compose';
 import { createPause, type Pause } from './pause';
@@ -16,7 +17,7 @@ import { findChapters, type Span } from './topics';
  */
 export function createExtractiveModel(): SummaryModel {
   return {
-    id: 'extractive',
+    id: builtInModelId,
     promptVersion: 'extractive-1',
     info: {
       provider: 'built-in',

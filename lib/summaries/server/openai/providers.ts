@@ -12,7 +12,7 @@ export interface ProviderSettings {
   name: ProviderName;
   apiKey: string | null;
   baseUrl: string | null;
-  /** Names at the provider; empty means its default. */
+  /** Names at the provider. */
   models: readonly string[];
   /** Tokens that the provider's server gives every model, where the settings say so. */
   contextTokens?: number | null;
@@ -20,29 +20,22 @@ export interface ProviderSettings {
 
 interface Provider {
   baseUrl: string;
-  defaultModels: readonly string[];
   headers?: Record<string, string>;
   dialect?: Partial<Dialect>;
   firstByteTimeoutMs?: number;
 }
 
 const providers: Record<ProviderName, Provider> = {
-  // Streams for every account; OpenAI streams its newer models only to verified organizations.
-  openai: { baseUrl: 'https://api.openai.com/v1', defaultModels: ['gpt-4.1-mini'] },
+  openai: { baseUrl: 'https://api.openai.com/v1' },
   // https://ai.google.dev/gemini-api/docs/openai
-  gemini: {
-    baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai',
-    defaultModels: ['gemini-2.5-flash'],
-  },
+  gemini: { baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai' },
   openrouter: {
     baseUrl: 'https://openrouter.ai/api/v1',
-    defaultModels: ['google/gemini-2.5-flash'],
     headers: { 'X-Title': 'YouTube Summarizer' },
   },
   // https://docs.ollama.com/api/openai-compatibility: no max_completion_tokens, and a model is loaded on its first call.
   ollama: {
     baseUrl: 'http://localhost:11434/v1',
-    defaultModels: ['llama3.2'],
     dialect: { limits: ['max_tokens'] },
     firstByteTimeoutMs: 240_000,
   },
@@ -66,8 +59,7 @@ export function createConfiguredModels(settings: readonly ProviderSettings[]): S
       dialect: provider.dialect,
       firstByteTimeoutMs: provider.firstByteTimeoutMs,
     });
-    const names = models.length > 0 ? models : provider.defaultModels;
-    return [...new Set(names)].map((model) => createOne(name, model, chat, contextTokens ?? null));
+    return [...new Set(models)].map((model) => createOne(name, model, chat, contextTokens ?? null));
   });
 }
 

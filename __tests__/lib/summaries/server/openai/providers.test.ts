@@ -2,6 +2,7 @@ import { summaryAnswer } from '@/__tests__/support/model-mock';
 import { sse, startRawModelServer } from '@/__tests__/support/raw-model-server';
 import { summaryRequest } from '@/__tests__/support/summary-request';
 import { AppError } from '@/lib/errors';
+import { loadConfig } from '@/lib/server/config';
 import { createExtractiveModel } from '@/lib/summaries/server/extractive/extractive-model';
 import { listModels } from '@/lib/summaries/server/list-models';
 import { createModelRegistry } from '@/lib/summaries/server/model-registry';
@@ -25,13 +26,14 @@ const settings = (more: Partial<ProviderSettings>): ProviderSettings => ({
 });
 
 test('every provider has a model to begin with', () => {
-  const models = createConfiguredModels([
-    settings({ apiKey: 'k' }),
-    settings({ name: 'gemini', apiKey: 'k' }),
-    settings({ name: 'openrouter', apiKey: 'k' }),
-    settings({ name: 'ollama', baseUrl: 'http://localhost:11434' }),
-  ]);
-  expect(models.map(({ id }) => id)).toEqual([
+  const { providers } = loadConfig({
+    NEXTAUTH_SECRET: 'x'.repeat(32),
+    OPENAI_API_KEY: 'k',
+    GEMINI_API_KEY: 'k',
+    OPENROUTER_API_KEY: 'k',
+    OLLAMA_BASE_URL: 'http://localhost:11434',
+  }).models;
+  expect(createConfiguredModels(providers).map(({ id }) => id)).toEqual([
     'openai/gpt-4.1-mini',
     'gemini/gemini-2.5-flash',
     'openrouter/google/gemini-2.5-flash',
@@ -88,7 +90,9 @@ test.each([
   [null, 4_096],
   [32_768, 32_768],
 ])('Ollama that is said to give %j tokens has a context of %i', (contextTokens, context) => {
-  const [model] = createConfiguredModels([settings({ name: 'ollama', contextTokens })]);
+  const [model] = createConfiguredModels([
+    settings({ name: 'ollama', models: ['llama3.2'], contextTokens }),
+  ]);
   expect(model!.info.contextTokens).toBe(context);
 });
 
