@@ -159,6 +159,14 @@ test.each(increases)('$alert sees the first $name', async ({ name, matchers }) =
   expect(samples.length).toBeGreaterThan(0);
 });
 
+test('no command sets for itself what every later one of a container needs, too', () => {
+  for (const file of ['README.md', 'docs/operations.md', 'docs/troubleshooting.md']) {
+    expect(read(file)).not.toMatch(/^\s*\w+=\S+ docker compose/m);
+  }
+  const { jobs } = parse(read('.github/workflows/ci.yml'));
+  expect(jobs.image.env).toEqual({ NEXTAUTH_URL: 'http://localhost:3000' });
+});
+
 test('every alert says what to do, and no other', () => {
   const section = text.slice(text.indexOf('## Alerts'), text.indexOf('## The log'));
   const rows = section.split('\n').filter((line) => line.startsWith('| `'));
