@@ -197,7 +197,7 @@ let ada: HttpClient;
       await nextChoice('Text', 'Hex');
       await page
         .getByRole('log', { name: 'Raw bytes' })
-        .getByText(/^000000 {2}/)
+        .getByText(/^[0-9a-f]{6} {2}[0-9a-f]{2} /)
         .first()
         .waitFor();
       await tabAndPress(page, button('Clear'));

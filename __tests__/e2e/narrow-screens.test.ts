@@ -56,8 +56,9 @@ const talk = sourdoughSegments({ punctuated: true })
   async function open(path: string): Promise<void> {
     await addSession(page.context(), app.url, client.cookie);
     await page.goto(path);
-    await page.getByRole('button', { name: 'Connection: Live' }).waitFor();
+    await live();
   }
+  const live = () => page.getByRole('button', { name: 'Connection: Live' }).waitFor();
   const press = (name: string | RegExp, within: Page | Locator = page) =>
     within.getByRole('button', { name, exact: true }).click();
   async function choose(field: string, option: string): Promise<void> {
@@ -70,6 +71,7 @@ const talk = sourdoughSegments({ punctuated: true })
     await page.getByLabel('Email').fill(admin.email);
     await page.getByLabel('Password').fill(admin.password);
     await press('Sign in');
+    await live();
     await press(/^Account of/);
     await page.getByRole('menuitem', { name: 'Admin' }).click();
     await page.getByRole('heading', { name: 'Users' }).waitFor();
@@ -214,7 +216,7 @@ const talk = sourdoughSegments({ punctuated: true })
     await page.getByRole('radio', { name: 'Hex' }).click();
     await page
       .getByTestId('raw-rows')
-      .getByText(/^000000 {2}/)
+      .getByText(/^[0-9a-f]{6} {2}[0-9a-f]{2} /)
       .first()
       .waitFor();
     const [answer] = await Promise.all([
