@@ -11,7 +11,7 @@ RUN npm run build
 FROM node:24-bookworm-slim AS app
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
 WORKDIR /app
-COPY --from=build /src/.next/standalone ./
+COPY --from=build /src/builds/1 ./
 COPY --from=build /src/scripts/start.mjs /src/scripts/backup.mjs /src/scripts/healthcheck.mjs ./scripts/
 COPY --from=build /src/scripts/lib ./scripts/lib/
 RUN mkdir -m 700 /data && chown node:node /data

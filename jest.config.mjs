@@ -29,11 +29,14 @@ const esmOnly = [
   '@oxc-project',
 ];
 
+/** Folders with copies of packages and sources. */
+const built = ['.next', '.next-bench', 'builds', 'builds-bench'];
+
 async function project(displayName, options) {
   const config = await createJestConfig({
     displayName,
     moduleNameMapper: { '^@/(.*)$': '<rootDir>/$1' },
-    modulePathIgnorePatterns: ['<rootDir>/.next/', '<rootDir>/.next-bench/'],
+    modulePathIgnorePatterns: built.map((folder) => `<rootDir>/${folder}/`),
     restoreMocks: true,
     ...options,
   })();

@@ -2,9 +2,9 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { installBodyLimits } from './lib/body-limits.mjs';
+import { findServer, workFolder } from './lib/builds.mjs';
 import { createTrust, installClientAddress } from './lib/client-address.mjs';
 import { prepareEnvironment } from './lib/environment.mjs';
-import { findServer } from './lib/find-server.mjs';
 import { installRequestIds } from './lib/request-ids.mjs';
 import { installRequestStats } from './lib/request-stats.mjs';
 import { installStreamResponses } from './lib/stream-responses.mjs';
@@ -15,8 +15,8 @@ const lastAnswersMs = 3_000;
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 // The benchmark starts a build of its own.
-const buildFolder = process.env.BUILD_FOLDER ?? '.next';
-const serverFolder = findServer(root, buildFolder);
+const kind = process.env.BUILD_KIND ?? 'normal';
+const serverFolder = findServer(root, kind);
 if (!serverFolder) {
   console.error('There is no build yet. Run `npm run build` first, or `npm run quickstart`.');
   process.exit(1);
@@ -34,7 +34,9 @@ installClientAddress(isTrusted, (current) => {
   server ??= current;
 });
 installRequestIds(isTrusted);
-installRequestStats(join(serverFolder, buildFolder), (request) => contract.requestEnded?.(request));
+installRequestStats(join(serverFolder, workFolder(kind)), (request) =>
+  contract.requestEnded?.(request),
+);
 
 /** The contract with the application: lib/server/launcher-contract.ts. */
 const contract = {

@@ -2,17 +2,32 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parser } from '@prometheus-io/lezer-promql';
 import { parse } from 'yaml';
+import { parseExposition } from '@/__tests__/support/exposition';
 import { createTestLogger } from '@/__tests__/support/logger';
+import { eventData } from '@/lib/events/registry';
 import { createDeliveryStats } from '@/lib/events/server/delivery-stats';
 import { latencyBoundsMs } from '@/lib/events/stats';
 import { eventMetrics } from '@/lib/server/metrics/event-metrics';
 import { createMetrics, healthMetrics } from '@/lib/server/metrics/metrics';
 import { breakerMetric, jobMetrics } from '@/lib/server/metrics/work-metrics';
+import { modelOutcomes } from '@/lib/summaries/server/measured-model';
+import { expectedAnswers } from '@/lib/youtube/server/measured-sources';
 import { root } from './source-tree';
 
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 const text = read('docs/operations.md');
 
+interface Matcher {
+  label: string;
+  op: string;
+  value: string;
+}
+interface Selector {
+  name: string;
+  matchers: Matcher[];
+  /** Names of the functions around it, the nearest first. */
+  within: string[];
+}
 interface Rule {
   alert: string;
   expr: string;
@@ -21,15 +36,19 @@ const rules = (parse(read('deploy/alerts.yml')) as { groups: { rules: Rule[] }[]
   (group) => group.rules,
 );
 
-/** Everything that `/metrics` can have, with the names of its labels. */
-async function knownMetrics(): Promise<Map<string, Set<string>>> {
+/** What a process has among its metrics before anything has happened, with one model. */
+function createStartedMetrics() {
   const metrics = createMetrics({ version: '1', logger: createTestLogger() });
   const check = { ok: true, detail: '', ms: 1 };
   metrics.expose([
     ...eventMetrics({
       connections: () => [],
+      maxConnections: 20_000,
       counts: createDeliveryStats().counts,
-      reasons: { closed: ['rotate'], resets: ['trimmed'] },
+      reasons: {
+        closed: eventData.bye.shape.reason.options,
+        resets: eventData.reset.shape.reason.options,
+      },
       latencyBoundsMs,
       readLog: async () => ({ head: 0, trimmedThrough: 0, lagMs: 0 }),
     }),
@@ -40,6 +59,14 @@ async function knownMetrics(): Promise<Map<string, Set<string>>> {
     ),
     breakerMetric(async () => 'closed'),
   ]);
+  metrics.expectModels(['m'], modelOutcomes);
+  metrics.expectYouTube(expectedAnswers({ withDataApi: false }));
+  return metrics;
+}
+
+/** Everything that `/metrics` can have, with the names of its labels. */
+async function knownMetrics(): Promise<Map<string, Set<string>>> {
+  const metrics = createStartedMetrics();
   metrics.requestEnded({ method: 'GET', route: '/', status: 200, seconds: 1 });
   metrics.eventAppended('test');
   metrics.jobEnded('failed', 'internal');
@@ -59,17 +86,23 @@ async function knownMetrics(): Promise<Map<string, Set<string>>> {
   return known;
 }
 
-/** The metrics an expression asks for, each with the labels it picks by; throws where it is no PromQL. */
-function selectorsOf(expr: string): { name: string; labels: string[] }[] {
-  const selectors: { name: string; labels: string[] }[] = [];
+/** The metrics an expression asks for, each with what it picks by; throws where it is no PromQL. */
+function selectorsOf(expr: string): Selector[] {
+  const selectors: Selector[] = [];
   parser.parse(expr).iterate({
-    enter({ type, from, to }) {
+    enter({ type, from, to, node }) {
       const part = expr.slice(from, to);
       if (type.isError) throw new Error(`no PromQL at ${from}: ${expr}`);
       if (type.name === 'VectorSelector') {
         const [name = ''] = /^\w+/.exec(part) ?? [];
-        const labels = [...part.matchAll(/(\w+)\s*(?:=~|!~|!=|=)\s*"/g)].map(([, label]) => label!);
-        selectors.push({ name, labels });
+        const matchers = [...part.matchAll(/(\w+)\s*(=~|!~|!=|=)\s*"([^"]*)"/g)].map(
+          ([, label, op, value]) => ({ label: label!, op: op!, value: value! }),
+        );
+        const within: string[] = [];
+        for (let one = node.parent; one; one = one.parent) {
+          if (one.name === 'FunctionCall') within.push(/^\w+/.exec(expr.slice(one.from))![0]);
+        }
+        selectors.push({ name, matchers, within });
       }
     },
   });
@@ -82,7 +115,8 @@ test.each(rules)('the alert $alert is PromQL on metrics that exist', async ({ ex
   known.set('up', new Set());
   const selectors = selectorsOf(expr);
   expect(selectors.length).toBeGreaterThan(0);
-  for (const { name, labels } of selectors) {
+  for (const { name, matchers } of selectors) {
+    const labels = matchers.map(({ label }) => label);
     const missing = labels.filter((label) => !['job', 'instance'].includes(label));
     expect({ name, exists: known.has(name) }).toEqual({ name, exists: true });
     expect(missing.filter((label) => !known.get(name)!.has(label))).toEqual([]);
@@ -92,8 +126,45 @@ test.each(rules)('the alert $alert is PromQL on metrics that exist', async ({ ex
 test('broken expressions are seen as such', () => {
   expect(() => selectorsOf('sum by (')).toThrow('no PromQL');
   expect(selectorsOf('rate(yts_x{a="1",b!~"2"}[5m])')).toEqual([
-    { name: 'yts_x', labels: ['a', 'b'] },
+    {
+      name: 'yts_x',
+      matchers: [
+        { label: 'a', op: '=', value: '1' },
+        { label: 'b', op: '!~', value: '2' },
+      ],
+      within: ['rate'],
+    },
   ]);
+});
+
+const increases = rules.flatMap(({ alert, expr }) =>
+  selectorsOf(expr)
+    .filter(({ within }) => within.includes('increase'))
+    .map((selector) => ({ alert, ...selector })),
+);
+
+test.each(increases)('$alert sees the first $name', async ({ name, matchers }) => {
+  const exposed = parseExposition((await createStartedMetrics().read()).text);
+  const samples = exposed.samples.filter((one) => one.name === name).map(({ labels }) => labels);
+  // Each value that it picks by name has a series of its own; what it leaves out has others beside it.
+  const named = matchers.filter(({ op }) => op === '=' || op === '=~');
+  for (const { label, value } of named) {
+    const present = samples.map((labels) => labels[label]);
+    expect(present).toEqual(expect.arrayContaining(value.split('|')));
+  }
+  for (const { label, value } of matchers.filter((one) => !named.includes(one))) {
+    const others = samples.filter((labels) => !value.split('|').includes(labels[label]!));
+    expect(others.length).toBeGreaterThan(0);
+  }
+  expect(samples.length).toBeGreaterThan(0);
+});
+
+test('no command sets for itself what every later one of a container needs, too', () => {
+  for (const file of ['README.md', 'docs/operations.md', 'docs/troubleshooting.md']) {
+    expect(read(file)).not.toMatch(/^\s*\w+=\S+ docker compose/m);
+  }
+  const { jobs } = parse(read('.github/workflows/ci.yml'));
+  expect(jobs.image.env).toEqual({ NEXTAUTH_URL: 'http://localhost:3000' });
 });
 
 test('every alert says what to do, and no other', () => {

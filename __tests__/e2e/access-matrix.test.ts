@@ -4,19 +4,19 @@ import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { encode } from 'next-auth/jwt';
 import {
-  accessTable,
-  expected,
-  type Outcome,
-  type Property,
-  type Role,
-} from '../support/access-table';
+  ask,
+  changingRows,
+  foreignOrigins,
+  makeProperty,
+  requestOf,
+  rows,
+} from '../support/access-requests';
+import { accessTable, expected, type Property, type Role } from '../support/access-table';
 import { type AppServer, startApp } from '../support/app-server';
-import { anonymous, type HttpClient, ofType, openEvents, signIn } from '../support/http-client';
+import { anonymous, type HttpClient, signIn } from '../support/http-client';
 import { makePerson } from '../support/people';
 import { rawRequest } from '../support/raw-request';
-import { readBuiltActions } from '../support/server-actions';
 import { readSurface } from '../support/surface';
-import { makeToken } from '../support/token-client';
 import { startReceiver, type WebhookReceiver } from '../support/webhook-receiver';
 
 type Identity = Exclude<Role, 'dead'> | 'disabled' | 'expired' | 'outdated' | 'forged';
@@ -70,25 +70,10 @@ beforeAll(async () => {
   clients.outdated = anonymous(app.url, await token({ secret, maxAge: -60 }));
   clients.forged = anonymous(app.url, await token({ secret: 'x'.repeat(43), maxAge: 3_600 }));
 
-  const stream = await openEvents(clients.owner);
-  const started = await clients.owner.post('/api/batches', {
-    transcript: {
-      title: `A talk on ${marker}`,
-      format: 'srt',
-      content: `1\n00:00:01,000 --> 00:00:09,000\nNobody else should ever read about ${marker} here.\n`,
-    },
-  });
-  const { batch_id, jobs } = (await started.json()) as any;
-  const done = await stream.next(ofType('summary_complete'));
-  stream.close();
   property = {
-    summaryId: done.data.summary_id,
-    batchId: batch_id,
-    jobId: jobs[0].job_id,
+    ...(await makeProperty(clients.owner, receiver, marker)),
     sessionId: (await signIn(app.url, people.owner)) && sessionOf('owner'),
     personId: (await makePerson(app, { name: 'Person' })).userId,
-    tokenId: (await makeToken(clients.owner)).token_id,
-    ...(await makeDelivery(clients.owner)),
   };
 });
 afterAll(async () => {
@@ -108,107 +93,12 @@ function sql<T>(statement: string): T[] {
   }
 }
 
-/** A webhook that was tested once. */
-async function makeDelivery(owner: HttpClient): Promise<{ webhookId: string; deliveryId: string }> {
-  const input = { url: `${receiver.url}?for=${marker}`, event_types: ['test'] };
-  const { webhook_id } = (await (await owner.post('/api/webhooks', input)).json()) as any;
-  const test = await owner.post(`/api/webhooks/${webhook_id}/test`, {});
-  const { delivery_id } = (await test.json()) as any;
-  await receiver.nth(1);
-  return { webhookId: webhook_id, deliveryId: delivery_id };
-}
-
 /** The newest session of somebody. */
 const sessionOf = (name: keyof typeof people) =>
   sql<{ id: string }>(
     `select id from sessions where user_id = '${people[name].userId}' order by rowid desc limit 1`,
   )[0]!.id;
 
-/** What a row sends, as a request that any header can be added to. */
-function requestOf(key: string): {
-  method: string;
-  path: string;
-  headers: Record<string, string>;
-  body: string | undefined;
-} {
-  const [kind = '', address = ''] = key.split(' ');
-  const { path, body } = accessTable[key]!;
-  const input = typeof body === 'function' ? body(property) : body;
-  if (kind === 'ACTION') {
-    const action = readBuiltActions().find(({ name }) => name === address)!;
-    const form = input instanceof FormData;
-    const boundary = 'boundary';
-    return {
-      method: 'POST',
-      path: action.pages[0]!.replace('[id]', property.summaryId),
-      headers: {
-        'next-action': action.id,
-        accept: 'text/x-component',
-        'content-type': form
-          ? `multipart/form-data; boundary=${boundary}`
-          : 'text/plain;charset=UTF-8',
-      },
-      body: form ? multipart(input, boundary) : JSON.stringify(input === undefined ? [] : [input]),
-    };
-  }
-  const method = kind === 'PAGE' ? 'GET' : kind;
-  const sends = method !== 'GET' && method !== 'HEAD' && method !== 'DELETE';
-  return {
-    method,
-    path: path ? path(property) : address,
-    headers: sends && input !== undefined ? { 'content-type': 'application/json' } : {},
-    body: sends && input !== undefined ? JSON.stringify(input) : undefined,
-  };
-}
-
-/** React's encoding of an action's one argument that is a form. */
-function multipart(form: FormData, boundary: string): string {
-  const part = (name: string, value: string) =>
-    `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
-  const fields = [...form].map(([name, value]) => part(`1_${name}`, String(value)));
-  return `${fields.join('')}${part('0', '["$K1"]')}--${boundary}--\r\n`;
-}
-
-/** Sends a row and says what came of it, in the table's words. */
-async function ask(
-  key: string,
-  client: HttpClient,
-  extra: Record<string, string> = {},
-): Promise<{ outcome: Outcome; body: string }> {
-  const { method, path, headers, body } = requestOf(key);
-  const length: Record<string, string> =
-    body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
-  const answer = await rawRequest(app.url + path, {
-    method,
-    headers: {
-      ...(client.cookie && { cookie: client.cookie }),
-      ...(method !== 'GET' && method !== 'HEAD' && { origin: app.url }),
-      ...length,
-      ...headers,
-      ...extra,
-    },
-    body,
-  });
-  return { outcome: outcomeOf(key, answer), body: answer.body };
-}
-
-function outcomeOf(
-  key: string,
-  { status, headers, body }: Awaited<ReturnType<typeof rawRequest>>,
-): Outcome {
-  if (key.startsWith('ACTION ')) {
-    const row = /^1:(\{.*)$/m.exec(body)?.[1];
-    const result = row ? JSON.parse(row) : undefined;
-    if (result) return result.ok ? 'ok' : result.error.code;
-  }
-  if (key.startsWith('PAGE ') && status === 307) {
-    return new URL(headers.location ?? '', app.url).pathname;
-  }
-  const code = /^\{"error":\{"code":"(\w+)"/.exec(body)?.[1];
-  return code ?? (status === 401 ? 'unauthenticated' : status);
-}
-
-const rows = Object.keys(accessTable);
 /** A row that ends its session asks with a new one. */
 const clientFor = async (key: string, identity: Identity): Promise<HttpClient> => {
   if (!accessTable[key]!.ends) return clients[identity];
@@ -230,7 +120,7 @@ test('every route, page and action that exists is in the table, and nothing else
 describe.each(identities)('as %s', (identity) => {
   test.each(rows)('%s', async (key) => {
     const client = await clientFor(key, identity);
-    const { outcome, body } = await ask(key, client);
+    const { outcome, body } = await ask({ app, property }, key, client);
     if (accessTable[key]!.ends) revive();
     expect(outcome).toBe(expected(key, roleOf(identity)));
     if (identity !== 'owner') expect(body).not.toContain(marker);
@@ -251,14 +141,14 @@ test('the owner does see what others must not', async () => {
     'PAGE /settings/webhooks/[id]',
   ]) {
     sql('update summaries set deleted_at = null');
-    expect((await ask(key, clients.owner)).body).toContain(marker);
+    expect((await ask({ app, property }, key, clients.owner)).body).toContain(marker);
   }
 });
 
 test('deleting and bringing back touch one’s own only', async () => {
   sql('update summaries set deleted_at = null');
   for (const name of ['other', 'admin'] as const) {
-    const { body } = await ask('POST /api/summaries/delete', clients[name]);
+    const { body } = await ask({ app, property }, 'POST /api/summaries/delete', clients[name]);
     expect(JSON.parse(body)).toEqual({ deleted: [] });
   }
   expect((await clients.owner.fetch(`/api/summaries/${property.summaryId}`)).status).toBe(200);
@@ -271,7 +161,7 @@ test('deleting and bringing back touch one’s own only', async () => {
       .status,
   ).toBe(204);
   for (const name of ['other', 'admin'] as const) {
-    const { body } = await ask('POST /api/summaries/restore', clients[name]);
+    const { body } = await ask({ app, property }, 'POST /api/summaries/restore', clients[name]);
     expect(JSON.parse(body)).toEqual({ restored: [] });
   }
 });
@@ -313,7 +203,12 @@ describe('forged headers change nothing', () => {
   describe.each(Object.keys(forged))('%s', (name) => {
     test.each(['nobody', 'other', 'expired'] as const)('as %s', async (identity) => {
       for (const key of reading) {
-        const { outcome, body } = await ask(key, clients[identity], forged[name]);
+        const { outcome, body } = await ask(
+          { app, property },
+          key,
+          clients[identity],
+          forged[name],
+        );
         expect([key, outcome]).toEqual([key, expected(key, roleOf(identity))]);
         expect(body).not.toContain(marker);
         expect(body).not.toContain('evil.example');
@@ -335,25 +230,19 @@ describe('forged headers change nothing', () => {
 });
 
 describe('the Origin rule holds for everything that changes state', () => {
-  const changing = rows.filter((key) => !/^(?:GET|HEAD|PAGE) /.test(key));
-  const origins: Record<string, Record<string, string>> = {
-    'another site': { origin: 'https://evil.example' },
-    'another site that names the same host': {
+  const origins: typeof foreignOrigins = {
+    ...foreignOrigins,
+    'another site that names the same host': () => ({
       origin: 'https://evil.example',
       host: 'evil.example',
-    },
-    'a longer name': { origin: '' },
-    'no origin at all': { origin: 'null' },
-    'another port': { origin: 'http://localhost:1' },
-    'a browser that says cross-site': { 'sec-fetch-site': 'cross-site' },
+    }),
   };
 
   test.each(Object.keys(origins))('%s', async (name) => {
-    const headers = { ...origins[name]! };
-    if (name === 'a longer name') headers.origin = `${app.url}.evil.example`;
+    const headers = origins[name]!(app.url);
     const before = sql('select * from users') as unknown[];
-    for (const key of changing) {
-      const { outcome } = await ask(key, clients.admin, headers);
+    for (const key of changingRows) {
+      const { outcome } = await ask({ app, property }, key, clients.admin, headers);
       // Next refuses an action whose origin and host differ before any code of ours runs.
       const allowed = key.startsWith('ACTION ') ? ['forbidden_origin', 500] : ['forbidden_origin'];
       expect([key, allowed.includes(outcome as never) ? 'refused' : outcome]).toEqual([
@@ -369,7 +258,7 @@ test('a HEAD request tells nobody more than a GET would', async () => {
   // NextAuth's endpoint knows no HEAD at all.
   const reading = rows.filter((row) => row.startsWith('GET ') && !row.includes('nextauth'));
   for (const key of reading) {
-    const { path } = requestOf(key);
+    const { path } = requestOf(key, property);
     const { status } = await rawRequest(app.url + path, { method: 'HEAD', headers: {} });
     const outcome = expected(key, 'nobody');
     expect([key, status]).toEqual([key, outcome === 'unauthenticated' ? 401 : outcome]);
@@ -381,7 +270,7 @@ test('methods that no row names are refused', async () => {
   const addressOf = (key: string) => key.split(' ')[1]!;
   for (const address of new Set(endpoints.map(addressOf))) {
     const here = endpoints.filter((key) => addressOf(key) === address);
-    const path = requestOf(here[0]!).path.replace(/\?.*/, '');
+    const path = requestOf(here[0]!, property).path.replace(/\?.*/, '');
     const named = here.map((key) => key.split(' ')[0]);
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
       if (named.includes(method)) continue;

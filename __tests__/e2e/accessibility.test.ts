@@ -1,14 +1,14 @@
-import { readFileSync } from 'node:fs';
+import SqliteDatabase from 'better-sqlite3';
 import type { Browser, Page } from 'playwright-core';
 import { sourdoughSegments } from '../fixtures/sourdough-talk';
 import { captchaPage } from '../fixtures/youtube-answers';
 import { type AppServer, startApp } from '../support/app-server';
+import { axeViolations } from '../support/axe';
 import { addSession, hasBrowser, launchBrowser } from '../support/browser';
 import { type HttpClient, ofType, openEvents, signIn } from '../support/http-client';
 import { invitePerson, makePerson } from '../support/people';
+import { makeToken } from '../support/token-client';
 import { startYouTubeStandIn, type YouTubeStandIn } from '../support/youtube-stand-in';
-
-const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 let youtube: YouTubeStandIn;
 let app: AppServer;
@@ -55,6 +55,7 @@ let eventId: string;
     await client.post('/api/batches', { sources: waiting });
     await stream.next(({ data }: any) => data?.phase === 'waiting');
     stream.close();
+    await breakTokens();
     browser = await launchBrowser();
   });
   afterAll(async () => {
@@ -163,6 +164,12 @@ let eventId: string;
       true,
       (page) => page.getByText('There is nothing here').waitFor(),
     ],
+    [
+      'a page that fails',
+      () => '/settings/tokens',
+      true,
+      (page) => page.getByText('This page did not load').waitFor(),
+    ],
     ['home', () => '/', true, openEverything],
     [
       'the stream test',
@@ -206,6 +213,14 @@ let eventId: string;
       (page) => page.getByText('There is nothing here').waitFor(),
     ],
   ];
+
+  /** A row that cannot be read, and with it the page that lists it. */
+  async function breakTokens(): Promise<void> {
+    const { token_id } = await makeToken(client);
+    const db = new SqliteDatabase(`${app.dataDir}/app.db`);
+    db.prepare("update api_tokens set scopes = 'broken' where id = ?").run(token_id);
+    db.close();
+  }
 
   /** Videos that wait, captions to choose from, options, and a caption file. */
   async function openEverything(page: Page): Promise<void> {
@@ -273,15 +288,7 @@ let eventId: string;
       const page = await open({ colorScheme, reducedMotion: 'reduce' }, signedIn);
       await page.goto(path());
       await ready(page);
-      await page.evaluate(axe);
-      const violations = await page.evaluate(async () => {
-        const result = await (window as unknown as { axe: { run(): Promise<any> } }).axe.run();
-        return result.violations.map((violation: any) => ({
-          rule: violation.id,
-          at: violation.nodes.map((node: any) => `${node.target}: ${node.failureSummary}`),
-        }));
-      });
-      expect(violations).toEqual([]);
+      expect(await axeViolations(page)).toEqual([]);
       await page.context().close();
     });
   });

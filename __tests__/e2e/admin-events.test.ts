@@ -10,6 +10,7 @@ import {
   openEvents,
   signIn,
 } from '../support/http-client';
+import { tabAndPress } from '../support/keyboard';
 import { makePerson } from '../support/people';
 
 let app: AppServer;
@@ -218,8 +219,7 @@ let adaId: string;
     await show('connections');
     await page.getByText(/^1,001 connections$/).waitFor();
     expect(await rows().count()).toBeLessThan(40);
-    await rows().first().getByRole('button').focus();
-    await page.keyboard.press('End');
+    await tabAndPress(page, rows().first().getByRole('button'), 'End');
     await page
       .locator('[data-testid="connection-row"][aria-rowindex="1002"] button:focus')
       .waitFor();
@@ -275,8 +275,7 @@ let adaId: string;
     expect(await page.getByLabel('Person', { exact: true }).inputValue()).toBe('ada@example.com');
     await page.reload();
     await page.getByRole('heading', { name: 'Why did they not get it?' }).waitFor();
-    await page.getByRole('tab', { name: 'Look up' }).focus();
-    await page.keyboard.press('Home');
+    await tabAndPress(page, page.getByRole('tab', { name: 'Look up' }), 'Home');
     await page.getByRole('heading', { name: 'What admins did' }).waitFor();
     await page.getByRole('link', { name: 'Open the audit log' }).click();
     await page.getByTestId('audit-line').first().waitFor();

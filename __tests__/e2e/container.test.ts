@@ -59,7 +59,11 @@ test('compose.yaml runs that image, read-only, with its volume and its health ch
     cap_drop: ['ALL'],
     security_opt: ['no-new-privileges:true'],
     // What a .env says for a working copy must not move the server or its data inside the container.
-    environment: { HOST, PORT, DATA_DIR },
+    // Without an address there is no default that the next `up` could fall back to.
+    environment: {
+      ...{ HOST, PORT, DATA_DIR },
+      NEXTAUTH_URL: expect.stringMatching(/^\$\{NEXTAUTH_URL:\?.*\.env/),
+    },
     volumes: [`data:${image.volumes[0]}`],
     healthcheck: { test: ['CMD', ...image.healthcheck] },
   });

@@ -1,10 +1,12 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { newestBuild } from '../../scripts/lib/builds.mjs';
 import { type AppServer, freePort, startApp } from '../support/app-server';
-import { anonymous, openEvents, signIn } from '../support/http-client';
+import { anonymous, type HttpClient, openEvents, signIn } from '../support/http-client';
 import { filesWithSecrets, secretSettings } from '../support/secrets';
 
 const root = process.cwd();
@@ -73,7 +75,22 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
   },
 );
 
-test('a relative data folder is under the project, and a new build finds its data again', async () => {
+/** Opens a page that is there with every file it names. */
+async function opensWithItsFiles(client: HttpClient, path: string): Promise<void> {
+  const page = await client.fetch(path);
+  const html = await page.text();
+  const files = [...html.matchAll(/(?:src|href)="(\/_next\/[^"]+)"/g)].map(([, file]) => file!);
+  expect({ path, status: page.status, files: files.length > 3 }).toEqual({
+    path,
+    status: 200,
+    files: true,
+  });
+  for (const file of files) {
+    expect([file, (await client.fetch(file)).status]).toEqual([file, 200]);
+  }
+}
+
+test('a relative data folder is under the project; a build leaves the server that runs alone, and the next start finds its data', async () => {
   mkdirSync(join(root, 'test-results'), { recursive: true });
   const dataDir = mkdtempSync(join(root, 'test-results/data-'));
   try {
@@ -87,17 +104,29 @@ test('a relative data folder is under the project, and a new build finds its dat
     expect((await client.post('/api/batches', { transcript })).status).toBe(202);
     let total = 0;
     while (total === 0) ({ total } = await client.json('/api/summaries'));
-    await app.stop();
     expect(existsSync(join(dataDir, 'app.db'))).toBe(true);
 
+    const before = newestBuild(root);
     const secrets = secretSettings();
-    const build = spawnSync(process.execPath, [join(root, 'scripts/build.mjs')], {
+    const build = spawn(process.execPath, [join(root, 'scripts/build.mjs')], {
       env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: 'production', ...secrets },
+      stdio: 'ignore',
     });
-    expect(build.status).toBe(0);
+    const built = once(build, 'exit');
+    // Pages that nobody has opened yet, with Next's own folder emptied: by the server that runs, and by one that starts now.
+    const emptied = () => !existsSync(join(root, '.next/BUILD_ID'));
+    while (!emptied()) await Promise.race([built, pause(100)]);
+    await opensWithItsFiles(client, '/settings');
+    await app.stop();
+    await app.restart();
+    for (const path of ['/', '/inbox', '/sse-test']) await opensWithItsFiles(client, path);
+    expect([build.exitCode, newestBuild(root)]).toEqual([null, before]);
+    expect(await built).toEqual([0, null]);
+    expect(newestBuild(root)).not.toBe(before);
+    for (const path of ['/', '/admin/users']) await opensWithItsFiles(client, path);
     // Whoever builds with their settings at hand ships none of them.
-    expect(filesWithSecrets(join(root, '.next/static'), Object.values(secrets))).toEqual([]);
-    expect(filesWithSecrets(join(root, '.next/standalone'), Object.values(secrets))).toEqual([]);
+    expect(filesWithSecrets(newestBuild(root)!, Object.values(secrets))).toEqual([]);
+    await app.stop();
     await app.restart();
     expect((await client.json('/api/summaries')).items).toMatchObject([{ title: 'Kept' }]);
   } finally {
@@ -107,8 +136,8 @@ test('a relative data folder is under the project, and a new build finds its dat
 }, 300_000);
 
 test('the build holds no settings file and none of the data', () => {
-  const standalone = join(root, '.next/standalone');
+  const server = newestBuild(root)!;
   for (const name of ['.env', '.env.local', '.env.example', 'data', '__tests__', 'docs']) {
-    expect(existsSync(join(standalone, name))).toBe(false);
+    expect(existsSync(join(server, name))).toBe(false);
   }
 });

@@ -210,7 +210,13 @@ describe('metrics', () => {
     expect(moved('yts_event_latency_seconds_count')).toBe(total);
     expect(moved('yts_event_log_head')).toBeGreaterThanOrEqual(total);
     expect(moved('yts_model_tokens_total', { direction: 'output' })).toBeGreaterThan(0);
-    expect(moved('yts_model_cost_usd_total')).toBeGreaterThan(0);
+    expect(moved('yts_model_cost_usd_total', { model: 'openai/gpt-4.1-mini' })).toBeGreaterThan(0);
+    // What an alert may ask for is there before it happens.
+    const refused = { operation: 'transcript', code: 'bot_check' };
+    const timedOut = { model: 'openai/gpt-4.1-mini', outcome: 'model_timeout' };
+    expect(before.value('yts_youtube_requests_total', refused)).toBe(0);
+    expect(before.value('yts_model_requests_total', timedOut)).toBe(0);
+    expect(before.value('yts_event_connections_limit')).toBe(20_000);
     expect(moved('process_cpu_seconds_total')).toBeGreaterThan(0);
     expect(after.value('yts_event_log_entries')).toBe(after.value('yts_event_log_head'));
     stream.close();

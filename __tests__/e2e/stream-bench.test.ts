@@ -374,30 +374,6 @@ let sent = 0;
     expect(await page.getByTestId('latency').count()).toBe(1);
   });
 
-  test('the keyboard is enough', async () => {
-    const page = await openBench();
-    await page.getByRole('button', { name: 'Connect', exact: true }).focus();
-    await page.keyboard.press('Enter');
-    await benchState(page, 'live').waitFor();
-    const id = await connectionOf(page);
-    const n = await publish();
-    await row(page, n).waitFor();
-    await page.getByRole('listbox', { name: 'Events, oldest first' }).focus();
-    await page.keyboard.press('End');
-    await page
-      .getByTestId('event-detail')
-      .filter({ hasText: `"n": ${n}` })
-      .waitFor();
-    await page.keyboard.press('ArrowUp');
-    await page.getByTestId('event-detail').getByText('connected').first().waitFor();
-    await page.getByRole('tab', { name: 'Events' }).focus();
-    await page.keyboard.press('ArrowRight');
-    await page.getByRole('log', { name: 'Raw bytes' }).waitFor();
-    await page.getByRole('button', { name: 'Drop' }).focus();
-    await page.keyboard.press('Space');
-    await reconnected(page, id);
-  });
-
   test('leaving the page ends its connection', async () => {
     const page = await openBench();
     const id = await connect(page);

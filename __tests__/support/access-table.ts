@@ -28,6 +28,10 @@ export interface AccessRow {
   gets: Partial<Record<Role | 'signedIn' | 'everybody', Outcome>>;
   /** Ends the session that asks, which is therefore one of its own. */
   ends?: boolean;
+  /** What is different with `SIGNUP_ENABLED`, by role. */
+  withSignUp?: AccessRow['gets'];
+  /** What the one person of single-user mode gets, where it is not what an owner does who is an admin, too. */
+  alone?: Outcome;
 }
 
 const own = (path: (property: Property) => string, ok: Outcome = 200): AccessRow => ({
@@ -43,6 +47,13 @@ const ownWebhook = (rest: string, ok: Outcome = 200, body?: unknown): AccessRow 
   ...own(({ webhookId }) => `/api/webhooks/${webhookId}${rest}`, ok),
   body,
 });
+/** Accounts do not exist in single-user mode, and neither do actions about them. */
+const aboutAccounts = (table: Record<string, AccessRow>): Record<string, AccessRow> =>
+  Object.fromEntries(
+    Object.entries(table).map(([key, row]) => [key, { ...row, alone: 'not_found' }]),
+  );
+let newcomers = 0;
+
 const ids = ({ summaryId }: Property) => ({ ids: [summaryId] });
 
 /**
@@ -151,12 +162,18 @@ export const accessTable: Record<string, AccessRow> = {
     gets: { owner: 200, other: 404, admin: 404 },
   },
   'PAGE /sse-test': forSignedIn,
-  'PAGE /admin': { gets: { owner: 404, other: 404, admin: '/admin/users' } },
-  'PAGE /admin/users': { gets: { owner: 404, other: 404, admin: 200 } },
+  'PAGE /admin': {
+    gets: { owner: 404, other: 404, admin: '/admin/users' },
+    alone: '/admin/audit',
+  },
+  'PAGE /admin/users': { gets: { owner: 404, other: 404, admin: 200 }, alone: 404 },
   'PAGE /admin/events': { gets: { owner: 404, other: 404, admin: 200 } },
   'PAGE /admin/audit': { gets: { owner: 404, other: 404, admin: 200 } },
   'PAGE /sign-in': { gets: { nobody: 200, dead: 200, signedIn: '/' } },
-  'PAGE /sign-up': { gets: { everybody: 404 } },
+  'PAGE /sign-up': {
+    gets: { everybody: 404 },
+    withSignUp: { nobody: 200, dead: 200, signedIn: '/' },
+  },
   'PAGE /setup': { gets: { everybody: 200 } },
   'PAGE /invite': { gets: { everybody: 200 } },
   'PAGE /reset-password': { gets: { everybody: 200 } },
@@ -169,72 +186,89 @@ export const accessTable: Record<string, AccessRow> = {
     },
     gets: { signedIn: 'nothing_usable' },
   },
-  'ACTION saveProfileAction': { body: { name: 'A name' }, gets: { signedIn: 'ok' } },
   'ACTION savePreferencesAction': {
     body: { model: null, length: 'long', language: null },
     gets: { signedIn: 'ok' },
   },
   'ACTION saveNoticePreferencesAction': { body: defaultPreferences, gets: { signedIn: 'ok' } },
-  'ACTION changePasswordAction': {
-    body: { current: 'not it', password: 'a new password' },
-    gets: { signedIn: 'invalid_input' },
-  },
-  'ACTION revokeSessionAction': {
-    body: ({ sessionId }: Property) => ({ session_id: sessionId }),
-    gets: { other: 'not_found', admin: 'not_found', owner: 'ok' },
-  },
-  'ACTION revokeOtherSessionsAction': { gets: { signedIn: 'ok' }, ends: true },
-  'ACTION createUserAction': forAdmins({
-    name: 'N',
-    email: 'made@example.com',
-    password: 'a long password',
-    role: 'user',
+
+  ...aboutAccounts({
+    'ACTION saveProfileAction': { body: { name: 'A name' }, gets: { signedIn: 'ok' } },
+    'ACTION changePasswordAction': {
+      body: { current: 'not it', password: 'a new password' },
+      gets: { signedIn: 'invalid_input' },
+    },
+    'ACTION revokeSessionAction': {
+      body: ({ sessionId }: Property) => ({ session_id: sessionId }),
+      gets: { other: 'not_found', admin: 'not_found', owner: 'ok' },
+    },
+    'ACTION revokeOtherSessionsAction': { gets: { signedIn: 'ok' }, ends: true },
+    'ACTION createUserAction': forAdmins({
+      name: 'N',
+      email: 'made@example.com',
+      password: 'a long password',
+      role: 'user',
+    }),
+    'ACTION inviteAction': forAdmins({ name: 'N', email: 'invited@example.com', role: 'user' }),
+    'ACTION renewInviteAction': {
+      body: { invite_id: 'inv_none' },
+      gets: { owner: 'forbidden', other: 'forbidden', admin: 'not_found' },
+    },
+    'ACTION withdrawInviteAction': {
+      body: { invite_id: 'inv_none' },
+      gets: { owner: 'forbidden', other: 'forbidden', admin: 'not_found' },
+    },
+    'ACTION setRoleAction': forAdmins(({ personId }: Property) => ({
+      user_id: personId,
+      role: 'user',
+    })),
+    'ACTION setDisabledAction': forAdmins(({ personId }: Property) => ({
+      user_id: personId,
+      disabled: false,
+    })),
+    'ACTION createPasswordLinkAction': forAdmins(({ personId }: Property) => ({
+      user_id: personId,
+    })),
+    'ACTION signOutUserAction': forAdmins(({ personId }: Property) => ({ user_id: personId })),
+    'ACTION completeSetupAction': {
+      body: { token: 'x', name: 'N', email: 'n@example.com', password: 'a long password' },
+      gets: { everybody: 'setup_closed' },
+    },
+    'ACTION acceptInviteAction': {
+      body: { token: 'x', name: 'N', password: 'a long password' },
+      gets: { everybody: 'link_closed' },
+    },
+    'ACTION resetPasswordAction': {
+      body: { token: 'x', password: 'a long password' },
+      gets: { everybody: 'link_closed' },
+    },
+    'ACTION signUpAction': {
+      body() {
+        newcomers += 1;
+        const email = `newcomer${newcomers}@example.com`;
+        return { name: 'N', email, password: 'a long password' };
+      },
+      gets: { everybody: 'signup_closed' },
+      withSignUp: { everybody: 'ok' },
+    },
   }),
-  'ACTION inviteAction': forAdmins({ name: 'N', email: 'invited@example.com', role: 'user' }),
-  'ACTION renewInviteAction': {
-    body: { invite_id: 'inv_none' },
-    gets: { owner: 'forbidden', other: 'forbidden', admin: 'not_found' },
-  },
-  'ACTION withdrawInviteAction': {
-    body: { invite_id: 'inv_none' },
-    gets: { owner: 'forbidden', other: 'forbidden', admin: 'not_found' },
-  },
-  'ACTION setRoleAction': forAdmins(({ personId }: Property) => ({
-    user_id: personId,
-    role: 'user',
-  })),
-  'ACTION setDisabledAction': forAdmins(({ personId }: Property) => ({
-    user_id: personId,
-    disabled: false,
-  })),
-  'ACTION createPasswordLinkAction': forAdmins(({ personId }: Property) => ({
-    user_id: personId,
-  })),
-  'ACTION signOutUserAction': forAdmins(({ personId }: Property) => ({ user_id: personId })),
-  'ACTION completeSetupAction': {
-    body: { token: 'x', name: 'N', email: 'n@example.com', password: 'a long password' },
-    gets: { everybody: 'setup_closed' },
-  },
-  'ACTION acceptInviteAction': {
-    body: { token: 'x', name: 'N', password: 'a long password' },
-    gets: { everybody: 'link_closed' },
-  },
-  'ACTION resetPasswordAction': {
-    body: { token: 'x', password: 'a long password' },
-    gets: { everybody: 'link_closed' },
-  },
-  'ACTION signUpAction': {
-    body: { name: 'N', email: 'n@example.com', password: 'a long password' },
-    gets: { everybody: 'signup_closed' },
-  },
 };
 
-/** What a role is to get from a row. */
-export function expected(key: string, role: Role): Outcome {
-  const { gets } = accessTable[key]!;
+/** What a role is to get from a row; `withSignUp` where everybody may make an account. */
+export function expected(key: string, role: Role, { withSignUp = false } = {}): Outcome {
+  const row = accessTable[key]!;
+  const gets = (withSignUp && row.withSignUp) || row.gets;
   const signedIn = role === 'owner' || role === 'other' || role === 'admin';
   const outcome = gets[role] ?? (signedIn ? gets.signedIn : undefined) ?? gets.everybody;
   if (outcome !== undefined) return outcome;
   if (signedIn) throw new Error(`${key} does not say what ${role} gets`);
   return key.startsWith('PAGE ') ? '/sign-in' : 'unauthenticated';
+}
+
+/** What everybody is to get from a row in single-user mode, where all is theirs and they are the admin. */
+export function expectedAlone(key: string): Outcome {
+  const { alone } = accessTable[key]!;
+  if (alone !== undefined) return alone;
+  const owner = expected(key, 'owner');
+  return owner === 'forbidden' || owner === 404 ? expected(key, 'admin') : owner;
 }

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { stampFile } from '@/scripts/lib/build.mjs';
+import { join } from 'node:path';
+import { stampName } from '@/scripts/lib/build.mjs';
+import { newestBuild } from '@/scripts/lib/builds.mjs';
 import { filesUnder } from '../architecture/source-tree';
 
 const canary = (name: string) => `canary-${name}-${randomUUID()}`;
@@ -20,7 +22,8 @@ export const secretSettings = () => ({
 
 /** What stood in the environment of the build in place of secrets, by the build's own stamp. */
 export function placeholdersOfBuild(): string[] {
-  const [, placeholders = '{}'] = readFileSync(stampFile('.'), 'utf8').split('\n');
+  const stamp = readFileSync(join(newestBuild('.')!, stampName), 'utf8');
+  const [, placeholders = '{}'] = stamp.split('\n');
   return Object.values(JSON.parse(placeholders) as Record<string, string>);
 }
 

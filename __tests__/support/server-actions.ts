@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { newestBuild } from '@/scripts/lib/builds.mjs';
 import type { HttpClient } from './http-client';
 
 export interface BuiltAction {
@@ -11,7 +12,8 @@ export interface BuiltAction {
 
 /** Every server action of the build, by its own manifest. */
 export function readBuiltActions(): BuiltAction[] {
-  const file = join(process.cwd(), '.next/server/server-reference-manifest.json');
+  const server = join(newestBuild(process.cwd())!, '.next/server');
+  const file = join(server, 'server-reference-manifest.json');
   const { node } = JSON.parse(readFileSync(file, 'utf8')) as {
     node: Record<string, { exportedName: string; workers: Record<string, unknown> }>;
   };

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { newestBuild } from '@/scripts/lib/builds.mjs';
 import { filesUnder, root } from '../architecture/source-tree';
 import { readBuiltActions } from './server-actions';
 
@@ -38,7 +39,7 @@ function exportsOf(file: string, names: string[]): string[] {
 }
 
 function compareToBuild(routes: string[], pages: string[]): void {
-  const manifest = join(root, '.next/app-path-routes-manifest.json');
+  const manifest = join(newestBuild(root)!, '.next/app-path-routes-manifest.json');
   const known: Record<string, string> = JSON.parse(readFileSync(manifest, 'utf8'));
   const inBuild = Object.entries(known)
     // Next's own, and pictures made from files.

@@ -47,7 +47,7 @@ export const sharedStatsSchema = z.object({
     oldest_at: count.nullable(),
     retention: z.object({ count, age_ms: count }),
   }),
-  /** Unfinished jobs, and those of the last 24 hours that have ended. */
+  /** Unfinished jobs, and those that have ended within the last 24 hours. */
   jobs: z.record(z.enum(jobStatuses), count) as z.ZodType<Record<JobStatus, number>>,
   breaker: z.object({
     state: z.enum(['closed', 'open', 'half_open']),

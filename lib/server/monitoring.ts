@@ -64,6 +64,7 @@ export function createMonitoring(options: MonitoringOptions): () => Promise<Heal
   metrics.expose([
     ...eventMetrics({
       ...{ counts, connections, latencyBoundsMs, readLog },
+      maxConnections: config.events.maxConnections,
       reasons: {
         closed: eventData.bye.shape.reason.options,
         resets: eventData.reset.shape.reason.options,

@@ -16,7 +16,7 @@ import type { SummariesContext } from '../summaries/server/context';
 import { countJobs } from '../summaries/server/count-jobs';
 import { createExtractiveModel } from '../summaries/server/extractive/extractive-model';
 import { jobOutcomeOf } from '../summaries/server/job-outcome';
-import { measureModel } from '../summaries/server/measured-model';
+import { measureModel, modelOutcomes } from '../summaries/server/measured-model';
 import { createModelRegistry, type ModelRegistry } from '../summaries/server/model-registry';
 import { createWorker, type Worker } from '../summaries/server/worker';
 import type { TokensContext } from '../tokens/server/context';
@@ -27,6 +27,7 @@ import { createWebhooks } from '../webhooks/server/create-webhooks';
 import type { Dispatcher } from '../webhooks/server/dispatcher';
 import type { CircuitBreaker } from '../youtube/server/circuit-breaker';
 import { createYouTube } from '../youtube/server/create-youtube';
+import { expectedAnswers } from '../youtube/server/measured-sources';
 import { type ApiTokens, createApiTokens } from './auth/api-tokens';
 import { type AuthOptionsFor, createAuthOptions } from './auth/auth-options';
 import { createAuthenticate } from './auth/authenticate';
@@ -130,6 +131,7 @@ export async function createServices(config: Config): Promise<Services> {
     ...{ config: config.youtube, db, eventLog, now },
     onAnswer: metrics.youtubeEnded,
   });
+  metrics.expectYouTube(expectedAnswers({ withDataApi: Boolean(config.youtube.apiKey) }));
   const { operations, stats } = createOperations({
     ...{ broadcaster, eventLog, peers, instanceId, db, now },
     retention: config.events.retention,
@@ -244,10 +246,14 @@ export async function createServices(config: Config): Promise<Services> {
 /** The configured models and the built-in one. */
 async function createModels(
   { models: { providers, defaultModel } }: Config,
-  { modelEnded }: Metrics,
+  { modelEnded, expectModels }: Metrics,
 ): Promise<ModelRegistry> {
   const configured = [...(await createProviderModels(providers)), createExtractiveModel()];
   const models = configured.map((model) => measureModel(model, modelEnded));
+  expectModels(
+    models.map(({ id }) => id),
+    modelOutcomes,
+  );
   return createModelRegistry(models, defaultModel ?? models[0]!.id);
 }
 

@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { startApp } from '../../__tests__/support/app-server';
 import { addSession, launchBrowser } from '../../__tests__/support/browser';
 import { type HttpClient, ofType, openEvents, signIn } from '../../__tests__/support/http-client';
 import { makePerson } from '../../__tests__/support/people';
+import { newestBuild } from '../lib/builds.mjs';
 import type { Table } from './table';
 
 const connections = 1_000;
@@ -13,7 +13,7 @@ const measuredMs = 15_000;
 
 /** What an admin's page costs a browser while a thousand connections get an event a second. Needs a build and Chromium. */
 export async function dashboardTables(): Promise<Table[]> {
-  if (!existsSync('.next/standalone/server.js')) {
+  if (!newestBuild(process.cwd())) {
     console.warn('No build: run `npm run build` first to measure the dashboard.');
     return [];
   }

@@ -1,14 +1,14 @@
-import { existsSync } from 'node:fs';
 import { sourdoughSegments } from '../../__tests__/fixtures/sourdough-talk';
 import { startApp } from '../../__tests__/support/app-server';
 import { addSession, launchBrowser } from '../../__tests__/support/browser';
 import { signIn } from '../../__tests__/support/http-client';
 import { startYouTubeStandIn } from '../../__tests__/support/youtube-stand-in';
+import { newestBuild } from '../lib/builds.mjs';
 import { measure, type Row } from './measure';
 
 /** What a person waits for after "Summarize": in a real page, against the production build. Needs both. */
 export async function pageRows(): Promise<Row[]> {
-  if (!existsSync('.next/standalone/server.js')) {
+  if (!newestBuild(process.cwd())) {
     console.warn('No build: run `npm run build` first to measure the page.');
     return [];
   }

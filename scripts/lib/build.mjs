@@ -12,6 +12,7 @@ import {
 import { join, relative } from 'node:path';
 import nextConfig from '../../next.config.mjs';
 import { buildPlaceholders } from './build-placeholders.mjs';
+import { addBuild, newestBuild, workFolder } from './builds.mjs';
 
 /** What the build is made of; anything else can change without a new build. */
 const inputs = [
@@ -33,21 +34,22 @@ const inputs = [
 /** Commands in TypeScript, which are there without their sources, too: in the container's image. */
 const commands = ['migrate'];
 
-/** Where a build is: the normal one, or the benchmark's, which has a trigger more. */
-export const buildFolder = (kind = 'normal') => (kind === 'bench' ? '.next-bench' : '.next');
+/** In a build's folder: says what it was made from, and in its second line what stood in place of secrets. */
+export const stampName = '.build-stamp';
 
-/** Says what a build was made from, and in its second line what stood in place of secrets. */
-export const stampFile = (root, kind) => join(root, buildFolder(kind), 'standalone/.build-stamp');
-
-/** Whether the build is missing or older than its sources, judged by content. */
+/** Whether there is no build, or the newest is older than its sources, judged by content. */
 export function needsBuild(root, kind) {
-  const stamp = stampFile(root, kind);
-  return !existsSync(stamp) || readFileSync(stamp, 'utf8').split('\n')[0] !== fingerprint(root);
+  const newest = newestBuild(root, kind);
+  if (newest === null) return true;
+  return readFileSync(join(newest, stampName), 'utf8').split('\n')[0] !== fingerprint(root);
 }
 
-/** Builds the standalone server complete: static files and commands in, `.env*` out. Exits with the build's code when it fails. */
+/**
+ * Builds the standalone server complete, static files and commands in, `.env*` out, and makes it the newest build. A server that
+ * runs goes on with its own until it is started again. Exits with the build's code when it fails; what was there stays.
+ */
 export function build(root, kind) {
-  const folder = buildFolder(kind);
+  const folder = workFolder(kind);
   const made = fingerprint(root);
   const next = join(root, 'node_modules/next/dist/bin/next');
   const { status } = spawnSync(process.execPath, [next, 'build'], {
@@ -63,6 +65,8 @@ export function build(root, kind) {
     },
   });
   if (status !== 0) process.exit(status ?? 1);
+  // Vercel deploys what Next has left in its own folder.
+  if (process.env.VERCEL) return;
 
   const standalone = join(root, folder, 'standalone');
   if (existsSync(join(root, 'public'))) {
@@ -73,7 +77,9 @@ export function build(root, kind) {
     if (name.startsWith('.env')) rmSync(join(standalone, name));
   }
   for (const name of commands) bundle(root, name, join(standalone, 'scripts', `${name}.mjs`));
-  writeFileSync(stampFile(root, kind), `${made}\n${JSON.stringify(buildPlaceholders)}\n`);
+  const stamp = `${made}\n${JSON.stringify(buildPlaceholders)}\n`;
+  writeFileSync(join(standalone, stampName), stamp);
+  addBuild(root, standalone, kind);
 }
 
 /** Makes one file of a command; packages that the build keeps as they are stay packages. */

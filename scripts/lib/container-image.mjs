@@ -1,7 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, readFileSync } from 'node:fs';
+import { chmodSync, cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build, buildFolder, needsBuild } from './build.mjs';
+import { build, needsBuild } from './build.mjs';
+import { newestBuild } from './builds.mjs';
 import { carryOut, envOf, makeReadOnly } from './container-steps.mjs';
 
 /** Whom the image's user is on this machine: somebody without rights, or whoever runs this. */
@@ -32,12 +33,8 @@ export function makeImage(root, folder, { reuse = false, print = console.log } =
 
   function takeBuild(cwd) {
     if (needsBuild(root)) build(root);
-    const standalone = join(buildFolder(), 'standalone');
-    mkdirSync(join(cwd, buildFolder()), { recursive: true });
-    cpSync(join(root, standalone), join(cwd, standalone), {
-      recursive: true,
-      verbatimSymlinks: true,
-    });
+    // What the first build of a fresh folder is called.
+    cpSync(newestBuild(root), join(cwd, 'builds/1'), { recursive: true, verbatimSymlinks: true });
   }
 }
 

@@ -4,6 +4,8 @@ import { histogramSamples, type ReadMetric, type Sample, samplesBy, shared } fro
 /** What there is to read about the event stream of this process. */
 export interface EventReadings {
   connections(): Iterable<{ state: string; bufferedBytes: number }>;
+  /** How many there may be in this process; 0 is no limit. */
+  maxConnections: number;
   counts: {
     readonly delivered: number;
     readonly replayed: number;
@@ -24,7 +26,7 @@ export interface EventReadings {
 const states = ['catching_up', 'live', 'blocked'] as const;
 
 export function eventMetrics(readings: EventReadings): ReadMetric[] {
-  const { connections, counts, reasons, latencyBoundsMs, readLog } = readings;
+  const { connections, maxConnections, counts, reasons, latencyBoundsMs, readLog } = readings;
   const readConnections = shared(() => {
     const byState: Record<string, number> = Object.fromEntries(states.map((state) => [state, 0]));
     let bytes = 0;
@@ -52,6 +54,11 @@ export function eventMetrics(readings: EventReadings): ReadMetric[] {
   return [
     gauge('yts_event_connections', 'Open event streams by state.', () =>
       samplesBy('state', readConnections().byState),
+    ),
+    gauge(
+      'yts_event_connections_limit',
+      'How many event streams this process keeps open at most; no line without a limit.',
+      () => (maxConnections === 0 ? [] : [{ value: maxConnections }]),
     ),
     gauge(
       'yts_event_queue_bytes',

@@ -73,7 +73,7 @@ export function createWorkInstruments(registry: Registry) {
   });
   const modelCost = new Counter({
     name: 'yts_model_cost_usd_total',
-    help: 'Cost of finished summaries in US dollars, by model, where the price is known.',
+    help: 'Cost of finished summaries in US dollars, by model; one without a known price adds nothing.',
     labelNames: ['model'],
     registers,
   });
@@ -85,6 +85,17 @@ export function createWorkInstruments(registry: Registry) {
   });
 
   return {
+    /** Counters of these models begin at 0: Prometheus sees no increase in a counter that begins with its first event. */
+    expectModels(models: readonly string[], outcomes: readonly string[]): void {
+      for (const model of models) {
+        for (const outcome of outcomes) modelRequests.inc({ model, outcome }, 0);
+        modelCost.inc({ model }, 0);
+      }
+    },
+    /** The same for what YouTube is asked and what it may answer. */
+    expectYouTube(answers: readonly { operation: string; code: string }[]): void {
+      for (const { operation, code } of answers) youtubeRequests.inc({ operation, code }, 0);
+    },
     jobEnded(outcome: 'generated' | 'cache' | 'failed' | 'cancelled', code?: string): void {
       ended.inc({ outcome });
       if (code !== undefined && outcome === 'failed') failures.inc({ code });

@@ -1,5 +1,5 @@
 import 'server-only';
-import { errorCodeOf } from '../../errors';
+import { type ErrorCode, errorCodeOf, errorKinds } from '../../errors';
 import type { Usage } from '../schemas';
 import type { SummaryModel } from './summary-model';
 
@@ -10,6 +10,12 @@ export interface ModelRun {
   ms: number;
   usage: Usage | null;
 }
+
+const failures = (Object.keys(errorKinds) as ErrorCode[]).filter((code) =>
+  code.startsWith('model_'),
+);
+/** Every way that a summary can go, for whoever counts them. */
+export const modelOutcomes: readonly string[] = ['ok', 'aborted', ...failures, 'internal'];
 
 /** The same model; `onEnd` hears how each summary went. */
 export function measureModel(model: SummaryModel, onEnd: (run: ModelRun) => void): SummaryModel {

@@ -15,6 +15,7 @@ import {
   measurePlaylists,
   measureTranscripts,
   type OnAnswer,
+  ofDataApi,
 } from './measured-sources';
 import { createPacer } from './pacer';
 import type { PlaylistSource } from './playlist-source';
@@ -87,7 +88,7 @@ function choosePlaylistSource(
   if (!apiKey) return webPages;
   const fetch = createYouTubeFetch({ baseUrl: apiBaseUrl, proxyUrl });
   const dataApi = createDataApiPlaylistSource({ apiKey, baseUrl: apiBaseUrl, fetch, webPages });
-  return measurePlaylists(dataApi, (operation, code) => onAnswer(`api_${operation}`, code));
+  return measurePlaylists(dataApi, (operation, code) => onAnswer(ofDataApi(operation), code));
 }
 
 /** Names the way to YouTube without telling its secrets: with another one, a pause is over. */

@@ -51,7 +51,7 @@ export async function startApplication(
 ): Promise<Contender & { app: AppServer; cookie: string }> {
   const app = await startApp(
     {
-      BUILD_FOLDER: '.next-bench',
+      BUILD_KIND: 'bench',
       EVENTS_MAX_CONNECTIONS: '0',
       EVENTS_MAX_CONNECTIONS_PER_USER: '0',
       ...env,

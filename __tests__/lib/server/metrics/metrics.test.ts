@@ -5,6 +5,8 @@ import { latencyBoundsMs } from '@/lib/events/stats';
 import { eventMetrics } from '@/lib/server/metrics/event-metrics';
 import { createMetrics, healthMetrics } from '@/lib/server/metrics/metrics';
 import { breakerMetric, jobMetrics } from '@/lib/server/metrics/work-metrics';
+import { modelOutcomes } from '@/lib/summaries/server/measured-model';
+import { expectedAnswers } from '@/lib/youtube/server/measured-sources';
 
 const logger = createTestLogger();
 const create = () => createMetrics({ version: '1.2.3', logger });
@@ -81,6 +83,7 @@ test('the event stream is read when somebody asks', async () => {
   metrics.expose(
     eventMetrics({
       connections: () => connections,
+      maxConnections: 20_000,
       counts: stats.counts,
       reasons: { closed: ['rotate', 'slow_consumer'], resets: ['trimmed'] },
       latencyBoundsMs,
@@ -97,6 +100,7 @@ test('the event stream is read when somebody asks', async () => {
   expect(value('yts_event_connections', { state: 'live' })).toBe(2);
   expect(value('yts_event_connections', { state: 'blocked' })).toBe(1);
   expect(value('yts_event_connections', { state: 'catching_up' })).toBe(0);
+  expect(value('yts_event_connections_limit')).toBe(20_000);
   expect(value('yts_event_queue_bytes')).toBe(65_606);
   expect(value('yts_event_queue_bytes_max')).toBe(65_536);
   expect(value('yts_event_connects_total')).toBe(1);
@@ -115,6 +119,50 @@ test('the event stream is read when somebody asks', async () => {
   expect(value('yts_event_log_trimmed_through')).toBe(20);
   expect(value('yts_event_log_entries')).toBe(100);
   expect(value('yts_event_log_lag_seconds')).toBe(1.5);
+});
+
+test('without a limit of connections there is no line of one', async () => {
+  const metrics = create();
+  metrics.expose(
+    eventMetrics({
+      connections: () => [],
+      maxConnections: 0,
+      counts: createDeliveryStats().counts,
+      reasons: { closed: [], resets: [] },
+      latencyBoundsMs,
+      readLog: async () => ({ head: 0, trimmedThrough: 0, lagMs: 0 }),
+    }),
+  );
+  const exposed = await scrape(metrics);
+  expect(exposed.value('yts_event_connections_limit')).toBeUndefined();
+  expect(exposed.value('yts_event_queue_bytes')).toBe(0);
+});
+
+test('what is expected of models and YouTube is there before it happens, and begins at 0', async () => {
+  const metrics = create();
+  metrics.expectModels(['openai/gpt-4.1-mini', 'built-in/extractive'], modelOutcomes);
+  metrics.expectYouTube(expectedAnswers({ withDataApi: true }));
+  const { value } = await scrape(metrics);
+  for (const model of ['openai/gpt-4.1-mini', 'built-in/extractive']) {
+    expect(value('yts_model_cost_usd_total', { model })).toBe(0);
+    for (const outcome of ['ok', 'aborted', 'model_timeout', 'model_unauthorized', 'internal']) {
+      expect(value('yts_model_requests_total', { model, outcome })).toBe(0);
+    }
+  }
+  const answer = (operation: string, code: string) =>
+    value('yts_youtube_requests_total', { operation, code });
+  expect([answer('transcript', 'bot_check'), answer('uploads', 'ok')]).toEqual([0, 0]);
+  expect(answer('api_playlist', 'youtube_quota')).toBe(0);
+  metrics.youtubeEnded('transcript', 'bot_check');
+  const after = await scrape(metrics);
+  expect(
+    after.value('yts_youtube_requests_total', { operation: 'transcript', code: 'bot_check' }),
+  ).toBe(1);
+});
+
+test('without a key the Data API is not expected to answer', () => {
+  const operations = expectedAnswers({ withDataApi: false }).map(({ operation }) => operation);
+  expect(operations.filter((operation) => operation.startsWith('api_'))).toEqual([]);
 });
 
 test('jobs in flight, checks, space and the pause from YouTube are read, too', async () => {

@@ -11,6 +11,8 @@ export interface RawSnapshot {
   totalBytes: number;
   /** Bytes that had to make room. */
   forgottenBytes: number;
+  /** How many rows of a view have left at the top, ever: what a scrolled list has to move by. */
+  shiftedBy: Readonly<Record<RawView, number>>;
   /** Bytes that have come while paused and are not shown yet. */
   waitingBytes: number;
 }
@@ -35,12 +37,24 @@ export function createRawLog(): RawLog {
   let paused = false;
   let totalBytes = 0;
   let forgottenBytes = 0;
+  let shiftedBy = { text: 0, hex: 0 };
   let decoder = new TextDecoder();
 
   const add = (block: RawBlock) => {
-    const target = paused ? waiting : blocks;
-    target.push(block);
-    forgottenBytes += forget(target);
+    if (!paused) {
+      blocks.push(block);
+      return makeRoom();
+    }
+    waiting.push(block);
+    forgottenBytes += sizeOf(forget(waiting));
+  };
+  const makeRoom = () => {
+    const gone = forget(blocks);
+    forgottenBytes += sizeOf(gone);
+    shiftedBy = {
+      text: shiftedBy.text + rawRows(gone, 'text').count,
+      hex: shiftedBy.hex + rawRows(gone, 'hex').count,
+    };
   };
 
   return {
@@ -62,18 +76,20 @@ export function createRawLog(): RawLog {
       paused = false;
       blocks = [...blocks, ...waiting];
       waiting = [];
-      forgottenBytes += forget(blocks);
+      makeRoom();
     },
     clear() {
       blocks = [];
       waiting = [];
       totalBytes = 0;
       forgottenBytes = 0;
+      shiftedBy = { text: 0, hex: 0 };
     },
     snapshot: () => ({
       blocks: [...blocks],
       totalBytes,
       forgottenBytes,
+      shiftedBy,
       waitingBytes: sizeOf(waiting),
     }),
   };
@@ -82,12 +98,12 @@ export function createRawLog(): RawLog {
 const sizeOf = (blocks: readonly RawBlock[]) =>
   blocks.reduce((sum, block) => sum + (block.kind === 'bytes' ? block.bytes.length : 0), 0);
 
-/** Drops the oldest blocks, a quarter at a time once there are too many. Returns how many bytes went. */
-function forget(blocks: RawBlock[]): number {
+/** Drops the oldest blocks, a quarter at a time once there are too many. Returns those that went. */
+function forget(blocks: RawBlock[]): RawBlock[] {
   // Looked at now and then: adding up on every read would be the dearest part of it.
-  if (blocks.length % 64 !== 0 && blocks.length < keptBlocks) return 0;
+  if (blocks.length % 64 !== 0 && blocks.length < keptBlocks) return [];
   const size = sizeOf(blocks);
-  if (size <= keptBytes && blocks.length <= keptBlocks) return 0;
+  if (size <= keptBytes && blocks.length <= keptBlocks) return [];
   let count = 0;
   let gone = 0;
   while (size - gone > keptBytes * 0.75 || blocks.length - count > keptBlocks * 0.75) {
@@ -95,8 +111,7 @@ function forget(blocks: RawBlock[]): number {
     gone += block.kind === 'bytes' ? block.bytes.length : 0;
     count += 1;
   }
-  blocks.splice(0, count);
-  return gone;
+  return blocks.splice(0, count);
 }
 
 const rowBytes = 16;

@@ -135,6 +135,34 @@ describe('the raw bytes', () => {
     expect(kept + forgottenBytes).toBe(totalBytes);
     expect(blocks.at(-1)!.at).toBe(2_999);
   });
+
+  test('what makes room moves the rows by as many as there were, in each view', () => {
+    const log = createRawLog();
+    const add = (n: number) => log.bytes(bytes(`event: test\ndata: ${'x'.repeat(400)}${n}\n\n`), n);
+    for (let n = 0; n < 500; n += 1) add(n);
+    const before = log.snapshot();
+    expect(before.shiftedBy).toEqual({ text: 0, hex: 0 });
+    for (let n = 500; n < 700; n += 1) add(n);
+    const after = log.snapshot();
+    for (const view of ['text', 'hex'] as const) {
+      expect(after.shiftedBy[view]).toBeGreaterThan(100);
+      const [was, is] = [rawRows(before.blocks, view), rawRows(after.blocks, view)];
+      const seen = was.count - 3;
+      expect(is.row(seen - after.shiftedBy[view])).toEqual(was.row(seen));
+    }
+  });
+
+  test('rows that never were on screen move nothing when they make room', () => {
+    const log = createRawLog();
+    log.bytes(bytes('seen\n'), 0);
+    log.pause();
+    for (let n = 0; n < 1_000; n += 1) log.bytes(bytes('x'.repeat(1_000)), n);
+    const { shiftedBy, forgottenBytes } = log.snapshot();
+    expect(shiftedBy).toEqual({ text: 0, hex: 0 });
+    expect(forgottenBytes).toBeGreaterThan(0);
+    log.clear();
+    expect(log.snapshot().shiftedBy).toEqual({ text: 0, hex: 0 });
+  });
 });
 
 describe('the offset of two clocks', () => {
