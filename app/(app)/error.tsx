@@ -1,15 +1,12 @@
 'use client';
 
-import { Button } from '@/components/ui/button';
+import { LoadFailed } from '@/components/layout/load-failed';
 
-export default function ErrorPage({ reset }: { error: Error; reset: () => void }) {
+/** In place of a page, below the header. */
+export default function ErrorPage({ retry }: { retry(): void }) {
   return (
     <div className="mx-auto max-w-md py-16 text-center">
-      <h1 className="font-semibold text-2xl">This page did not load</h1>
-      <p className="mt-2 text-muted">Nothing you started is lost. Try again in a moment.</p>
-      <Button className="mt-6" onClick={reset}>
-        Try again
-      </Button>
+      <LoadFailed onRetry={retry} />
     </div>
   );
 }
