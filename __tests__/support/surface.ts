@@ -43,7 +43,7 @@ function compareToBuild(routes: string[], pages: string[]): void {
   const known: Record<string, string> = JSON.parse(readFileSync(manifest, 'utf8'));
   const inBuild = Object.entries(known)
     // Next's own, and pictures made from files.
-    .filter(([path]) => !/^\/_|\.svg\//.test(path))
+    .filter(([path]) => !/^\/_|\.(?:svg|png)\//.test(path))
     .map(([path, address]) => `${path.endsWith('/page') ? 'PAGE' : 'ROUTE'} ${address}`);
   const inSources = [
     ...pages,
