@@ -10,6 +10,7 @@ import * as webhooksTokens from './migrations/0006-webhooks-tokens';
 import * as inbox from './migrations/0007-inbox';
 import * as requestIds from './migrations/0008-request-ids';
 import * as accountRaces from './migrations/0010-account-races';
+import * as webhookUpkeep from './migrations/0012-webhook-upkeep';
 import type { Database } from './schema';
 
 /** Forward-only and static: a bundler sees every migration, and nothing is read from disk at run time. */
@@ -23,6 +24,7 @@ const migrations: Record<string, Migration> = {
   '0007-inbox': inbox,
   '0008-request-ids': requestIds,
   '0010-account-races': accountRaces,
+  '0012-webhook-upkeep': webhookUpkeep,
 };
 
 /** Brings the database to the newest schema; several instances may ask at once. Throws the failing migration's error. */
