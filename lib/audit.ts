@@ -23,6 +23,9 @@ export const auditActions = {
   webhook_created: { group: 'integrations', words: 'added the webhook' },
   webhook_changed: { group: 'integrations', words: 'changed the webhook' },
   webhook_secret_rotated: { group: 'integrations', words: 'made a new secret for the webhook' },
+  webhook_tested: { group: 'integrations', words: 'sent a test to the webhook' },
+  webhook_redelivered: { group: 'integrations', words: 'sent an event again to the webhook' },
+  webhook_replayed: { group: 'integrations', words: 'sent past events again to the webhook' },
   webhook_deleted: { group: 'integrations', words: 'deleted the webhook' },
 
   user_created: { group: 'admin', words: 'created the account' },

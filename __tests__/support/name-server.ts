@@ -11,11 +11,11 @@ export interface NameServer {
 
 /**
  * A name server on this machine (RFC 1035, as much of it as a resolver asks for): `records` gives the addresses of a name,
- * undefined for one that does not exist; `silent` names are never answered.
+ * undefined for one that does not exist; `silent` names are never answered, and for `failing` ones it says that it failed.
  */
 export async function startNameServer(
   records: Record<string, string[]>,
-  silent: readonly string[] = [],
+  { silent = [], failing = [] }: { silent?: readonly string[]; failing?: readonly string[] } = {},
 ): Promise<NameServer> {
   const socket = dgram.createSocket('udp4');
   const asked: string[] = [];
@@ -27,7 +27,8 @@ export async function startNameServer(
     const answers = (known ?? []).filter((text) => isIPv4(text) === (type === 1));
     const header = Buffer.alloc(12);
     query.copy(header, 0, 0, 2);
-    header.writeUInt16BE(known ? 0x8180 : 0x8183, 2);
+    const code = failing.includes(name) ? 2 : known ? 0 : 3;
+    header.writeUInt16BE(0x8180 + code, 2);
     header.writeUInt16BE(1, 4);
     header.writeUInt16BE(answers.length, 6);
     const rows = answers.map((text) => {

@@ -28,6 +28,8 @@ export interface WebhookReceiver {
   nth(count: number): Promise<ReceivedWebhook>;
   /** Connections that were ever opened. */
   readonly connections: number;
+  /** Resolves when nobody is connected any more, nor was about to be when it was asked. */
+  quiet(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -95,6 +97,12 @@ export async function startReceiver(
     },
     get connections() {
       return connections;
+    },
+    async quiet() {
+      // A connection that is made already is heard of in the next turns.
+      for (let turn = 0; turn < 10 || sockets.size > 0; turn += 1) {
+        await new Promise(setImmediate);
+      }
     },
     async close() {
       for (const socket of sockets) socket.destroy();

@@ -59,17 +59,19 @@ export async function createWebhooksWorld(
   const { db, wake, clock, log } = await openTestLog({ path: options.path });
   for (const user of ['ana', 'ben']) await addUser(db, user);
   const deadlines = new Set<AbortController>();
-  const context: WebhooksContext & { logger: ReturnType<typeof createTestLogger> } = {
+  const logger = createTestLogger();
+  const context: WebhooksContext & { logger: typeof logger } = {
     db,
     eventLog: log,
     wake,
-    logger: createTestLogger(),
+    logger,
     createId: createCountingId(),
     now: clock,
     seal: createSeal('a secret of the server for tests', 'webhook secrets'),
     target: {
       resolveHost: async (name) => options.hosts?.[name] ?? [],
       judge: createAddressPolicy(['127.0.0.0/8']),
+      logger,
     },
   };
   const world: WebhooksWorld = {

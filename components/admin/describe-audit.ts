@@ -19,6 +19,8 @@ const wordsOf: Record<string, (value: unknown, details: AuditEntry['details']) =
   scopes: (value) => `For ${value}`,
   host: (value) => `At ${value}`,
   events: (value) => `Hears of ${value}`,
+  event: (value) => `Event ${value}`,
+  queued: (value) => formatCount(Number(value), 'event'),
   enabled: (value) => (value ? 'Switched on' : 'Switched off'),
   keeps_previous: (value) =>
     value ? 'The old one signs along for a day' : 'The old one ended at once',

@@ -39,6 +39,7 @@ export function CreateTokenDialog({
       open={open}
       onOpenChange={change}
       returnTo={returnTo}
+      keepOpen={created !== null}
       title={created ? 'Your new token' : 'New token'}
     >
       {created ? (

@@ -11,6 +11,7 @@ export function Dialog({
   onOpenChange,
   title,
   returnTo,
+  keepOpen,
   children,
 }: {
   open: boolean;
@@ -18,15 +19,22 @@ export function Dialog({
   title: string;
   /** Gets the focus afterwards, where what had it is gone: an item of a menu, a button that moved. */
   returnTo?: RefObject<HTMLElement | null>;
+  /** Only its buttons close it: what it shows is not shown again. */
+  keepOpen?: boolean;
   children: ReactNode;
 }) {
   const cameFrom = useRef<Element | null>(null);
+  const unlessKept = (event: Event) => {
+    if (keepOpen) event.preventDefault();
+  };
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
       <Primitive.Portal>
         <Primitive.Overlay className="fixed inset-0 z-50 animate-appear bg-[oklch(0_0_0/0.45)]" />
         <Primitive.Content
           aria-describedby={undefined}
+          onEscapeKeyDown={unlessKept}
+          onInteractOutside={unlessKept}
           onOpenAutoFocus={(event) => {
             cameFrom.current = document.activeElement;
             const content = event.currentTarget as HTMLElement;

@@ -52,7 +52,7 @@ export function DeliveryDetails({
       {!data && !error && <Skeleton className="h-32" />}
       {data && (
         <>
-          <Text title={data.kind === 'gap' ? 'Lost between' : 'Payload'}>
+          <Text title={data.kind === 'gap' ? 'Perhaps lost between' : 'Payload'}>
             {prettyJson(data.payload)}
           </Text>
           {data.kind !== 'gap' && (

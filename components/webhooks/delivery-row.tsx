@@ -50,7 +50,7 @@ export function DeliveryRow({
         <span className="min-w-0 flex-1">
           <span className="flex flex-wrap items-baseline gap-x-3">
             <span className="font-mono text-sm">
-              {kind === 'gap' ? 'events lost' : event_type}
+              {kind === 'gap' ? 'events may be lost' : event_type}
               {kind === 'test' && event_type === 'test' && ' (by the button)'}
             </span>
             <span className={cn('text-sm', toneStyles[tone])}>{words}</span>

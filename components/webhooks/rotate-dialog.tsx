@@ -37,7 +37,13 @@ export function RotateDialog({
     onChanged();
   };
   return (
-    <Dialog open={open} onOpenChange={change} title="New signing secret" returnTo={returnTo}>
+    <Dialog
+      open={open}
+      onOpenChange={change}
+      title="New signing secret"
+      returnTo={returnTo}
+      keepOpen={made !== null}
+    >
       {made ? (
         <NewSecret
           secret={made.secret}

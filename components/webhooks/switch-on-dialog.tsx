@@ -21,7 +21,10 @@ export function SwitchOnDialog({
   const [catchUp, setCatchUp] = useState(false);
   const { pending, error, run, forget } = useRequest();
   const change = (next: boolean) => {
-    forget();
+    if (!next) {
+      setCatchUp(false);
+      forget();
+    }
     onOpenChange(next);
   };
   const switchOn = async () => {

@@ -36,7 +36,13 @@ export function WebhookDialog({
   };
   const title = created ? 'Webhook added' : webhook ? 'Edit webhook' : 'New webhook';
   return (
-    <Dialog open={open} onOpenChange={change} title={title} returnTo={returnTo}>
+    <Dialog
+      open={open}
+      onOpenChange={change}
+      title={title}
+      returnTo={returnTo}
+      keepOpen={created !== null}
+    >
       {created ? (
         <NewSecret
           secret={created.secret}

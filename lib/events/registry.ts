@@ -78,6 +78,8 @@ export const eventData = {
     code: text.optional(),
     /** Until when new videos wait. */
     until: z.number().optional(),
+    /** The webhook that it is about. */
+    webhook_id: text.optional(),
   }),
   test: z.json(),
   ping: z.object({ at: z.number() }),

@@ -102,11 +102,12 @@ const pages = new Map<string | undefined, string>([
 ]);
 
 function describeSystem(data: EventData<'system'>): Said {
-  const { message, type, batch_id, code, until } = data;
+  const { message, type, batch_id, code, until, webhook_id } = data;
   if (batch_id !== undefined) {
     return { kind: 'note', title: message, href: routes.batch(batch_id) };
   }
   const kind = type === 'info' ? 'message' : 'warning';
+  if (webhook_id !== undefined) return { kind, title: message, href: routes.webhook(webhook_id) };
   return isPauseCode(code) && until !== undefined
     ? { kind, title: fillTime(pauseNotice(code), formatClock(until)), href: routes.home }
     : { kind, title: message, href: pages.get(code) ?? null };

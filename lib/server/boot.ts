@@ -6,7 +6,7 @@ import { indexMissingSummaries } from '../summaries/server/index-missing-summari
 import { tendTokens } from '../tokens/server/tend-tokens';
 import { ensureAdmin, ensureLocalUser, issueSetupToken } from '../users/server/first-admin';
 import { purgeAccounts } from '../users/server/purge-accounts';
-import { purgeDeliveries } from '../webhooks/server/purge-deliveries';
+import { tendWebhooks } from '../webhooks/server/tend-webhooks';
 import { localUser } from './auth/principal';
 import { ConfigError } from './config';
 import { identifySender } from './http/identify-sender';
@@ -87,7 +87,7 @@ function startUpkeep(services: Services): () => void {
     purgeDeleted(summaries).catch((err) => logger.error({ err }, 'purging summaries failed'));
     dropLeftovers(summaries).catch((err) => logger.error({ err }, 'dropping leftovers failed'));
     tendTokens(tokens).catch((err) => logger.error({ err }, 'tending API tokens failed'));
-    purgeDeliveries(webhooks).catch((err) => logger.error({ err }, 'purging deliveries failed'));
+    tendWebhooks(webhooks).catch((err) => logger.error({ err }, 'tending webhooks failed'));
   }, upkeepEveryMs);
   const hourly = setInterval(() => {
     purgeAccounts(users).catch((err) => logger.error({ err }, 'purging accounts failed'));

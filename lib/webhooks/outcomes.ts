@@ -5,8 +5,8 @@ export const attemptOutcomes = {
   gone: 'The receiver answered 410 Gone',
   redirect: 'The receiver answered with a redirect, which is not followed',
   timeout: 'The receiver took longer than 15 seconds',
-  dns: 'The host name was not found',
-  address: 'The host is not on the public internet',
+  dns: 'The name server did not answer',
+  address: 'The host was not found, or is not on the public internet',
   insecure: 'Plain http is for private networks only; use https',
   connection: 'The receiver could not be reached, or hung up',
   tls: 'The certificate of the receiver is not valid',
@@ -19,7 +19,7 @@ export type AttemptOutcome = keyof typeof attemptOutcomes;
 /** Why a delivery has ended, where no attempt says it. */
 export const deliveryOutcomes = {
   ...attemptOutcomes,
-  trimmed: 'The event log was trimmed before these events could be read',
+  trimmed: 'The event log was trimmed before it was read this far',
   not_visible: 'You may not see this event any more',
   cancelled: 'Left out when the webhook was switched on again',
 } as const;

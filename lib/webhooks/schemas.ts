@@ -107,7 +107,7 @@ export type DeliveryStatus = (typeof deliveryStatuses)[number];
 
 export const deliveryViewSchema = z.object({
   delivery_id: z.string(),
-  /** `gap` is a note that events were lost before they could be sent. */
+  /** `gap` is a note that events may have been lost before they could be sent. */
   kind: z.enum(deliveryKinds),
   /** The `webhook-id` of its requests. */
   event_id: z.string(),

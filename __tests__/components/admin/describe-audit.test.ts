@@ -74,6 +74,12 @@ test.each<[...Parameters<typeof entry>, string, string | null]>([
     'ana@example.com changed the webhook Team chat',
     'At hooks.example · Hears of test · Switched off',
   ],
+  [
+    'webhook_replayed',
+    { target: { kind: 'webhook', id: 'whe_1', label: 'Team chat' }, details: { queued: 3 } },
+    'ana@example.com sent past events again to the webhook Team chat',
+    '3 events',
+  ],
   ['sign_out', { details: { later: 'fact' } }, 'ana@example.com signed out', 'later: fact'],
 ])('%s %j', (action, more, sentence, rest) => {
   expect(words(action, more)).toEqual([sentence, rest]);

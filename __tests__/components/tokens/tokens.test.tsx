@@ -97,6 +97,8 @@ test('a token is made, shown once, and in the list from then on', async () => {
     },
   ]);
   await waitFor(() => expect(screen.getAllByTestId('token')).toHaveLength(1));
+  await user.keyboard('{Escape}');
+  expect(screen.getByLabelText(/^Token “Nightly”/)).toHaveValue('yts_thewholesecret');
   await user.click(button('Done'));
   // The button that opened it is gone with the words about having none.
   await waitFor(() => expect(button('New token')).toHaveFocus());

@@ -85,6 +85,8 @@ test('one is made, and its secret shown once', async () => {
     'href',
     '/settings/webhooks/whe_1',
   );
+  await user.keyboard('{Escape}');
+  expect(screen.getByLabelText('Signing secret')).toHaveValue('whsec_thesecret');
   await user.click(button('Done'));
   await waitFor(() => expect(screen.getAllByTestId('webhook')).toHaveLength(1));
   expect(document.body.textContent).not.toContain('whsec_thesecret');

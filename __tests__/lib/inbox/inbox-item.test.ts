@@ -67,6 +67,15 @@ test('a pause says until when in the time of who reads it', () => {
   });
 });
 
+test('a notice about a webhook leads to it', () => {
+  const data = { message: 'It was switched off.', type: 'error', timestamp: 0, code: 'webhook' };
+  expect(item('system', { ...data, webhook_id: 'whe_1' })).toMatchObject({
+    kind: 'warning',
+    href: '/settings/webhooks/whe_1',
+  });
+  expect(item('system', data)?.href).toBe('/settings/webhooks');
+});
+
 test('what only one connection is told is no item', () => {
   expect(toInboxItem({ id: '', type: 'ping', at: 0, data: { at: 0 } })).toBeNull();
 });

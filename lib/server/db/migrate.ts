@@ -11,6 +11,7 @@ import * as inbox from './migrations/0007-inbox';
 import * as requestIds from './migrations/0008-request-ids';
 import * as accountRaces from './migrations/0010-account-races';
 import * as endedJobs from './migrations/0011-ended-jobs';
+import * as webhookUpkeep from './migrations/0012-webhook-upkeep';
 import type { Database } from './schema';
 
 /** Forward-only and static: a bundler sees every migration, and nothing is read from disk at run time. */
@@ -25,6 +26,7 @@ const migrations: Record<string, Migration> = {
   '0008-request-ids': requestIds,
   '0010-account-races': accountRaces,
   '0011-ended-jobs': endedJobs,
+  '0012-webhook-upkeep': webhookUpkeep,
 };
 
 /** Brings the database to the newest schema; several instances may ask at once. Throws the failing migration's error. */

@@ -3,13 +3,15 @@ import { sql } from 'kysely';
 import type { WebhooksContext } from './context';
 
 /**
- * Moves the cursors of webhooks with nothing to read to the head of the log, so that retention, which removes what others
- * were told, does not look like a loss. Endpoints with something to read, and those that fell behind already, stay.
+ * Moves the cursors of webhooks with nothing to read to the head of the log, also of those that are switched off, so that
+ * retention, which removes what others were told, does not look like a loss. Endpoints with something to read, and those that
+ * fell behind already, stay.
  */
 export async function advanceIdleCursors({
   db,
   eventLog,
-}: Pick<WebhooksContext, 'db' | 'eventLog'>): Promise<void> {
+  now,
+}: Pick<WebhooksContext, 'db' | 'eventLog' | 'now'>): Promise<void> {
   const head = await eventLog.head();
   const trimmedThrough = await eventLog.trimmedThrough();
   await db
@@ -18,8 +20,8 @@ export async function advanceIdleCursors({
     .where('cursor_epoch', '=', eventLog.epoch)
     .where('cursor_seq', '<', head)
     .where('cursor_seq', '>=', trimmedThrough)
-    .where('disabled_reason', 'is', null)
-    .where('locked_by', 'is', null)
+    // A lease that has run out is of a process that is no more, and nobody takes one where there is nothing to do.
+    .where((eb) => eb.or([eb('locked_until', 'is', null), eb('locked_until', '<', now())]))
     .where(hasNothing('user', sql`webhook_endpoints.owner_id`))
     .where(hasNothing('everyone', sql`''`))
     .where(

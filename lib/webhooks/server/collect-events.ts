@@ -7,41 +7,41 @@ import type { WebhooksContext } from './context';
 import { type EndpointRow, eventTypesOf, nameOf, viewerOf } from './endpoint-row';
 import { notifyOwner } from './notify-owner';
 import { payloadOf } from './payload';
+import { hasRoom } from './room';
 
-/** Deliveries that may wait for their first attempt; the log keeps the rest. */
-const maxUnsent = 200;
 const pageSize = 100;
 
 export interface CollectContext extends WebhooksContext {
   holder: string;
 }
 
+/** How much was read of what there is; with `no_room` as many deliveries wait as may, and the log keeps the rest. */
+export type Read = 'some' | 'all' | 'no_room';
+
 /**
  * Turns the next events after an endpoint's cursor into deliveries. Rows and cursor move in one transaction, under the
- * lease and only from where the cursor was: an event becomes a delivery exactly once, whoever crashes when. Returns whether
- * there may be more to read now.
+ * lease and only from where the cursor was: an event becomes a delivery exactly once, whoever crashes when.
  */
-export async function collectEvents(
-  context: CollectContext,
-  endpoint: EndpointRow,
-): Promise<boolean> {
+export async function collectEvents(context: CollectContext, endpoint: EndpointRow): Promise<Read> {
   const { eventLog } = context;
   const unknown = endpoint.cursor_epoch !== eventLog.epoch;
   const lostThrough = unknown ? await eventLog.head() : await eventLog.trimmedThrough();
-  if (unknown || lostThrough > endpoint.cursor_seq) return passGap(context, endpoint, lostThrough);
-
-  if ((await countUnsent(context, endpoint.id)) + pageSize > maxUnsent) return false;
+  if (unknown || lostThrough > endpoint.cursor_seq) {
+    return (await passGap(context, endpoint, lostThrough)) ? 'some' : 'all';
+  }
   const head = await eventLog.head();
-  if (head <= endpoint.cursor_seq) return false;
+  if (head <= endpoint.cursor_seq) return 'all';
+  const room = await hasRoom(context.db, endpoint.id, pageSize);
   const entries = await eventLog.readVisible({
     viewer: viewerOf(endpoint),
     subscriptions: new Set(eventTypesOf(endpoint)),
     after: endpoint.cursor_seq,
     upTo: head,
-    limit: pageSize,
+    limit: room ? pageSize : 1,
   });
   // Read last: what retention removed while we read may be missing from the page.
-  if ((await eventLog.trimmedThrough()) > endpoint.cursor_seq) return true;
+  if ((await eventLog.trimmedThrough()) > endpoint.cursor_seq) return 'some';
+  if (!room && entries.length > 0) return 'no_room';
   const full = entries.length === pageSize;
   const moved = await transact(context.db, async (trx) => {
     if (!(await moveCursor(trx, context, endpoint, full ? entries.at(-1)!.seq : head)))
@@ -49,18 +49,7 @@ export async function collectEvents(
     await insertDeliveries(trx, context, endpoint.id, entries, { again: false });
     return true;
   });
-  return moved && full;
-}
-
-async function countUnsent({ db }: CollectContext, endpointId: string): Promise<number> {
-  const row = await db
-    .selectFrom('webhook_deliveries')
-    .select((eb) => eb.fn.countAll().as('count'))
-    .where('endpoint_id', '=', endpointId)
-    .where('status', '=', 'pending')
-    .where('attempts', '=', 0)
-    .executeTakeFirstOrThrow();
-  return Number(row.count);
+  return moved && full ? 'some' : 'all';
 }
 
 async function moveCursor(
@@ -167,9 +156,9 @@ async function passGap(
       .onConflict((conflict) => conflict.columns(['endpoint_id', 'event_id']).doNothing())
       .execute();
     notifyOwner(append, {
-      ownerId: endpoint.owner_id,
+      webhook: endpoint,
       type: 'warning',
-      message: `The webhook “${nameOf(endpoint)}” fell behind, and the oldest events it had not sent are gone from the event log.`,
+      message: `The webhook “${nameOf(endpoint)}” fell behind the event log: events that it had not sent yet may be gone.`,
       dedupeKey: `webhook_gap:${endpoint.id}:${from}`,
       at,
     });

@@ -21,6 +21,7 @@ export function createWebhooks(
     target: {
       resolveHost: createResolveHost({ useHostsFile: allowedNetworks.length > 0 }),
       judge: createAddressPolicy(allowedNetworks),
+      logger: shared.logger,
     },
   };
   const dispatcher = createDispatcher({

@@ -28,7 +28,7 @@ export async function disableEndpoint(
     .executeTakeFirst();
   if (Number(changed.numUpdatedRows) === 0) return;
   notifyOwner(append, {
-    ownerId: endpoint.owner_id,
+    webhook: endpoint,
     type: 'error',
     message: `The webhook “${nameOf(endpoint)}” was switched off: ${words[reason]}. Switch it on again in the settings.`,
     dedupeKey: `webhook_disabled:${endpoint.id}:${at}`,

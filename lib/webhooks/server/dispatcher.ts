@@ -2,6 +2,7 @@ import 'server-only';
 import { breathe } from '../../breathe';
 import { createHolderId } from '../../server/lease-holder';
 import { advanceIdleCursors } from './advance-idle-cursors';
+import { createBackOff } from './back-off';
 import { beginAttempt } from './begin-attempt';
 import { collectEvents } from './collect-events';
 import { type EndpointRow, readEndpoint } from './endpoint-row';
@@ -15,7 +16,7 @@ export interface Dispatcher {
   start(options: { ownsDatabase: boolean }): Promise<void>;
   /** Takes nothing new, gives what is under way a moment, and gives the leases back. */
   stop(): Promise<void>;
-  /** Sends everything that is due now and resolves when it is done: for a process without timers. */
+  /** Sends everything that is due now, without any timer, and resolves when it is done. */
   drain(): Promise<void>;
 }
 
@@ -33,6 +34,8 @@ const pollMs = 1_000;
 const lookGapMs = 50;
 const idleCursorsEveryMs = 10_000;
 const defaultGraceMs = 3_000;
+/** How long an endpoint that could not be served is left alone, at first and at most. */
+const backOffMs = { firstMs: 1_000, mostMs: 60_000 };
 /** A slot that was given back is for one of those who wait; the first ones may not be able to use it. */
 const wokenTogether = 8;
 
@@ -60,6 +63,7 @@ export function createDispatcher(
   const most = { ...limits, ...options.limits };
   const leases = createWebhookLeases({ db, holder, epoch: eventLog.epoch, now });
   const slots = createSlots();
+  const backOff = createBackOff({ ...backOffMs, now });
   const served = new Map<string, Served>();
   /** Endpoints to look at again, in the order in which they asked. */
   const due = new Set<string>();
@@ -84,7 +88,8 @@ export function createDispatcher(
   /** Looks for endpoints with something to do, and at all that are served. */
   function look(): Promise<void> {
     claim = true;
-    for (const id of served.keys()) due.add(id);
+    const resting = backOff.resting();
+    for (const id of served.keys()) if (!resting.has(id)) due.add(id);
     return run();
   }
 
@@ -108,7 +113,7 @@ export function createDispatcher(
         const [id] = due;
         if (id === undefined) continue;
         due.delete(id);
-        await serve(id);
+        await serveAlone(id);
         await breathe();
       }
     } catch (err) {
@@ -120,20 +125,33 @@ export function createDispatcher(
 
   async function claimAll(): Promise<void> {
     while (open && served.size < maxServed) {
-      const id = await leases.claim([...served.keys()]);
+      const id = await leases.claim([...served.keys(), ...backOff.resting()]);
       if (id === undefined) return;
       served.set(id, { stop: new AbortController(), inFlight: 0 });
       due.add(id);
     }
   }
 
-  async function serve(id: string): Promise<void> {
+  /** What goes wrong with one endpoint is nothing to the others. */
+  async function serveAlone(id: string): Promise<void> {
     const state = served.get(id);
     if (!state) return;
+    try {
+      await serve(id, state);
+      backOff.wentWell(id);
+    } catch (err) {
+      logger.error({ err, webhookId: id }, 'a webhook could not be served; trying again later');
+      backOff.failed(id);
+      await letGo(id, state);
+    }
+  }
+
+  async function serve(id: string, state: Served): Promise<void> {
     const endpoint = state.stop.signal.aborted ? null : await readEndpoint(db, id);
     if (!endpoint || endpoint.owner_disabled_at !== null) return letGo(id, state);
     const isOn = endpoint.disabled_reason === null;
-    if (isOn && (await collectEvents(context, endpoint))) due.add(id);
+    const read = isOn ? await collectEvents(context, endpoint) : 'all';
+    if (read === 'some') due.add(id);
     const uses = usesOf(endpoint);
     const room = slots.room(uses);
     const next = await nextDue(db, { endpointId: id, isOn, at: now(), limit: room + 1 });
@@ -141,7 +159,8 @@ export function createDispatcher(
     if (next.length > room) waiting.add(id);
     // One after the other, so that they begin in order.
     for (const deliveryId of next.slice(0, room)) await begin(id, state, deliveryId, uses);
-    if (next.length === 0 && !due.has(id)) await letGo(id, state);
+    // One with more to read than it has room for would be claimed again at once.
+    if (next.length === 0 && !due.has(id) && read === 'all') await letGo(id, state);
   }
 
   async function begin(

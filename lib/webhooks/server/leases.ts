@@ -3,6 +3,7 @@ import { type Expression, type SqlBool, sql } from 'kysely';
 import type { Db, Trx } from '../../server/db/open-database';
 import { transact } from '../../server/db/transact';
 import { isGone } from '../../server/lease-holder';
+import { interruptAttempts } from './interrupt-attempts';
 
 /** Longer than an attempt can take, so that nobody else begins one while it is under way. */
 export const leaseMs = 30_000;
@@ -43,7 +44,7 @@ export function createWebhookLeases({
           .set({ locked_by: holder, locked_until: at + leaseMs })
           .where('id', '=', found.id)
           .execute();
-        await interruptAttempts(trx, found.id, at);
+        await interruptAttempts(trx, found.id);
         return found.id;
       });
     },
@@ -117,25 +118,4 @@ const hasSomethingToRead = (epoch: string) => sql<SqlBool>`candidate.disabled_re
 function seesAfterCursor(kind: string, id: Expression<unknown>) {
   return sql<SqlBool>`exists (select 1 from events where audience_kind = ${kind}
     and audience_id = ${id} and seq > candidate.cursor_seq)`;
-}
-
-/** Attempts of whoever had the lease before: nobody will hear how they ended, so they are made again. */
-async function interruptAttempts(trx: Trx, endpointId: string, at: number): Promise<void> {
-  const cut = await trx
-    .updateTable('webhook_deliveries')
-    .set({ attempt_started_at: null, next_attempt_at: at })
-    .where('endpoint_id', '=', endpointId)
-    .where('status', '=', 'pending')
-    .where('attempt_started_at', 'is not', null)
-    .returning(['id', 'attempts'])
-    .execute();
-  for (const { id, attempts } of cut) {
-    await trx
-      .updateTable('webhook_attempts')
-      .set({ outcome: 'interrupted' })
-      .where('delivery_id', '=', id)
-      .where('number', '=', attempts)
-      .where('outcome', 'is', null)
-      .execute();
-  }
 }

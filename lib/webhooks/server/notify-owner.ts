@@ -7,13 +7,13 @@ import type { Append } from '../../events/server/event-log';
 export function notifyOwner(
   append: Append,
   {
-    ownerId,
+    webhook,
     type,
     message,
     dedupeKey,
     at,
   }: {
-    ownerId: string;
+    webhook: { id: string; owner_id: string };
     type: 'warning' | 'error';
     message: string;
     /** The same is told once. */
@@ -23,8 +23,8 @@ export function notifyOwner(
 ): void {
   append({
     type: 'system',
-    audience: toUser(ownerId),
-    data: { message, type, timestamp: at, code: webhookNotice },
+    audience: toUser(webhook.owner_id),
+    data: { message, type, timestamp: at, code: webhookNotice, webhook_id: webhook.id },
     dedupeKey,
   });
 }

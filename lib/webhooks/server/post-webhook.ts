@@ -1,7 +1,7 @@
 import 'server-only';
-import type { LookupFunction } from 'node:net';
-import { isIP } from 'node:net';
-import { Client, type Dispatcher } from 'undici';
+import { isIP, type LookupFunction, type Socket } from 'node:net';
+import { addAbortSignal } from 'node:stream';
+import { buildConnector, Client, type Dispatcher } from 'undici';
 import type { AttemptOutcome } from '../outcomes';
 import { findTarget, type TargetContext } from './find-target';
 
@@ -44,7 +44,7 @@ export function createPostWebhook(context: TargetContext): PostWebhook {
       if (!found.ok) return failed(found.outcome);
       client = new Client(target.origin, {
         pipelining: 0,
-        connect: { lookup: pinTo(found.addresses) },
+        connect: connectTo(found.addresses, signal),
       });
       const answer = await client.request({
         method: 'POST',
@@ -69,6 +69,18 @@ const failed = (outcome: AttemptOutcome, detail: string | null = null): WebhookA
   detail,
   response: null,
 });
+
+/**
+ * Connects to one of these addresses. It has no time of its own, which would be shorter than that of an attempt: the signal ends
+ * it, which a client hears only once it is connected.
+ */
+function connectTo(addresses: readonly string[], signal: AbortSignal): buildConnector.connector {
+  const connect = buildConnector({ lookup: pinTo(addresses), timeout: 0 });
+  return (options, callback) => {
+    // It returns the socket, which its type leaves out.
+    addAbortSignal(signal, connect(options, callback) as unknown as Socket);
+  };
+}
 
 /** A look-up that knows its answers already. */
 function pinTo(addresses: readonly string[]): LookupFunction {
@@ -112,7 +124,7 @@ async function readStart(body: Dispatcher.ResponseData['body']): Promise<string>
     // Cut off, or out of time: what has come is kept.
   }
   const kept = Buffer.concat(chunks).subarray(0, maxKeptBytes);
-  return printable(new TextDecoder().decode(kept));
+  return new TextDecoder().decode(kept);
 }
 
 function keepHeaders(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
@@ -121,16 +133,10 @@ function keepHeaders(headers: Dispatcher.ResponseData['headers']): Record<string
       .slice(0, maxHeaders)
       .map(([name, value]) => [
         name,
-        printable(String(Array.isArray(value) ? value.join(', ') : value)).slice(
-          0,
-          maxHeaderLength,
-        ),
+        String(Array.isArray(value) ? value.join(', ') : value).slice(0, maxHeaderLength),
       ]),
   );
 }
-
-/** PostgreSQL stores no NUL. */
-const printable = (text: string) => text.replaceAll('\0', '\ufffd');
 
 const tlsCode =
   /^(?:ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH)/;
@@ -142,7 +148,6 @@ function classify(error: unknown): [AttemptOutcome, string | null] {
   const text = typeof code === 'string' ? code : null;
   if (name === 'HTTPParserError' || (text && protocolCode.test(text))) return ['protocol', text];
   if (text && tlsCode.test(text)) return ['tls', text];
-  if (text === 'UND_ERR_CONNECT_TIMEOUT') return ['timeout', text];
   if (text === null && cause) return classify(cause);
   return ['connection', text];
 }

@@ -8,7 +8,8 @@ import { maxReplayed, replaySchema } from '../schemas';
 import { insertDeliveries } from './collect-events';
 import type { WebhooksCall } from './context';
 import { eventTypesOf } from './endpoint-row';
-import { requireOwnWebhook } from './own-webhook';
+import { lockOwnWebhook, requireOwnWebhook } from './own-webhook';
+import { recordAct } from './record-act';
 
 const pageSize = 200;
 
@@ -21,21 +22,28 @@ export async function replayEvents(
   webhookId: string,
   input: unknown,
 ): Promise<{ queued: number }> {
-  const { db, wake, logger, principal } = call;
+  const { db, wake } = call;
   const range = parseInput(replaySchema, input);
   const webhook = await requireOwnWebhook(db, call, webhookId);
-  if (webhook.disabled_reason !== null) throw new AppError('webhook_disabled');
+  requireOn(webhook);
   const entries = await eventsBetween(call, new Set(eventTypesOf(webhook)), range);
-  let queued = 0;
-  await transact(db, async (trx) => {
+  const queued = await transact(db, async (trx) => {
+    const locked = await lockOwnWebhook(trx, call, webhookId);
+    requireOn(locked);
+    let count = 0;
     for (let at = 0; at < entries.length; at += pageSize) {
       const page = entries.slice(at, at + pageSize);
-      queued += await insertDeliveries(trx, call, webhookId, page, { again: true });
+      count += await insertDeliveries(trx, call, webhookId, page, { again: true });
     }
+    await recordAct(trx, call, 'webhook_replayed', locked, { queued: count });
+    return count;
   });
   wake.signal('webhooks', undefined);
-  logger.info({ audit: 'webhook_replayed', userId: principal.userId, webhookId, queued });
   return { queued };
+}
+
+function requireOn({ disabled_reason }: { disabled_reason: string | null }): void {
+  if (disabled_reason !== null) throw new AppError('webhook_disabled');
 }
 
 /** By the index of what the caller may see: the log has none by time, and does not need one for this. */

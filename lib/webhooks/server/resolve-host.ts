@@ -1,8 +1,14 @@
 import 'server-only';
-import { lookup, Resolver } from 'node:dns/promises';
+import dns, { lookup, Resolver } from 'node:dns/promises';
 
-/** Every address of a host name; empty when there is none. Rejects with the signal's reason. */
+/**
+ * Every address of a host name; empty when there is none. Rejects with the signal's reason, and with the resolver's error when
+ * no name server could say.
+ */
 export type ResolveHost = (name: string, signal: AbortSignal) => Promise<string[]>;
+
+/** What says that a name has no address of a kind, or that it is no name. */
+const absent = new Set<string>([dns.NOTFOUND, dns.NODATA, dns.BADNAME]);
 
 /**
  * Asks the name servers of this machine directly, because a slow answer to `getaddrinfo` would hold a thread that others wait
@@ -28,9 +34,13 @@ export function createResolveHost({
       const found = answers.flatMap((answer) =>
         answer.status === 'fulfilled' ? answer.value : [],
       );
-      if (found.length > 0 || !useHostsFile) return found;
-      const known = await lookup(name, { all: true }).catch(() => []);
+      if (found.length > 0) return found;
+      const known = useHostsFile ? await lookup(name, { all: true }).catch(() => []) : [];
       signal.throwIfAborted();
+      const open = answers.find(
+        (answer) => answer.status === 'rejected' && !absent.has(answer.reason.code),
+      );
+      if (known.length === 0 && open?.status === 'rejected') throw open.reason;
       return known.map(({ address }) => address);
     } finally {
       signal.removeEventListener('abort', cancel);

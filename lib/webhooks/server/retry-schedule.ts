@@ -43,7 +43,13 @@ export function readRetryAfter(
   return Number.isNaN(ms) ? null : Math.min(maxRetryAfterMs, Math.max(0, ms));
 }
 
+/** `Sun, 06 Nov 1994 08:49:37 GMT`, and its ancestor `Sunday, 06-Nov-94 08:49:37 GMT`. */
+const dateWithZone = /^[A-Z][a-z]{2,8}, /;
+/** `Sun Nov  6 08:49:37 1994`, which is in UTC without saying so. */
+const dateOfC = /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d [\d:]{8} \d{4}$/;
+
 function msUntil(text: string, at: number): number {
   if (/^\d+$/.test(text)) return Number(text) * second;
-  return /^[A-Z][a-z]{2,8}, /.test(text) ? Date.parse(text) - at : Number.NaN;
+  if (dateOfC.test(text)) return Date.parse(`${text} GMT`) - at;
+  return dateWithZone.test(text) ? Date.parse(text) - at : Number.NaN;
 }

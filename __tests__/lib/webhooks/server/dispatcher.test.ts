@@ -1,6 +1,7 @@
 import { Webhook as StandardReceiver } from 'standardwebhooks';
 import { Webhook as SvixReceiver } from 'svix';
 import { everyone, toRole, toSession, toUser } from '@/lib/events/audience';
+import { getWebhook } from '@/lib/webhooks/server/list-webhooks';
 import { retryDelaysMs } from '@/lib/webhooks/server/retry-schedule';
 import { rotateSecret } from '@/lib/webhooks/server/rotate-secret';
 import { updateWebhook } from '@/lib/webhooks/server/update-webhook';
@@ -224,6 +225,22 @@ describe('a receiver that fails', () => {
     }
   });
 
+  test('is not switched off for days on which nobody asked it', async () => {
+    const { webhook_id } = await world.add(receiver.url);
+    receiver.behave(answer(500));
+    await world.publishTests(1);
+    const dispatcher = world.dispatcher();
+    await dispatcher.drain();
+    // The computer sleeps for most of a week, and then the receiver fails on each day.
+    world.clock.advance(5 * dayMs);
+    for (const day of [2, 3, 4, 5]) {
+      world.clock.advance(dayMs);
+      await dispatcher.drain();
+      const { enabled } = await getWebhook(world.as('ana'), webhook_id);
+      expect([day, enabled]).toEqual([day, day < 5]);
+    }
+  });
+
   test('is asked again when it says so, in seconds or as a date', async () => {
     const { webhook_id } = await world.add(receiver.url);
     const [first, second] = [answer(429, { 'retry-after': '3600' }), answer(503)];
@@ -258,6 +275,12 @@ describe('a receiver that fails', () => {
     expect(await world.notices()).toEqual([
       expect.stringMatching(/“Build server” was switched off: its receiver answered 410 Gone/),
     ]);
+    const notice = await world.db
+      .selectFrom('events')
+      .select('data')
+      .where('type', '=', 'system')
+      .executeTakeFirst();
+    expect(JSON.parse(notice!.data)).toMatchObject({ code: 'webhook', webhook_id });
   });
 
   test('by hanging is left after its time, and gets one request at a time from then on', async () => {
@@ -343,45 +366,5 @@ describe('a secret that cannot be read any more', () => {
     await world.dispatcher().drain();
     expect(idsOf(receiver.received)).toEqual([id, expect.any(String)]);
     verify(secret, receiver.received[0]!);
-  });
-});
-
-describe('when retention is quicker than the receiver', () => {
-  test('the delivery log says so, the owner hears of it, and it goes on with what is left', async () => {
-    const { webhook_id } = await world.add(receiver.url);
-    const ids = await world.publishTests(10);
-    await world.eventLog.trim({ count: 3, ageMs: dayMs }, world.clock());
-    await world.dispatcher().drain();
-    expect(idsOf(receiver.received).slice(0, 3)).toEqual(ids.slice(7));
-    const rows = await world.deliveries(webhook_id);
-    expect(rows[0]).toMatchObject({ status: 'failed', outcome: 'trimmed', attempts: 0 });
-    expect(await world.notices()).toEqual([expect.stringMatching(/fell behind/)]);
-  });
-
-  test('webhooks with nothing to read lose nothing', async () => {
-    const { webhook_id } = await world.add(receiver.url);
-    const dispatcher = world.dispatcher();
-    for (let n = 0; n < 10; n += 1) await world.publish('test', n, toUser('ben'));
-    const { advanceIdleCursors } = await import('@/lib/webhooks/server/advance-idle-cursors');
-    await advanceIdleCursors(world);
-    await world.eventLog.trim({ count: 1, ageMs: dayMs }, world.clock());
-    const [id] = await world.publishTests(1);
-    // With something to read it stays where it is.
-    await advanceIdleCursors(world);
-    await dispatcher.drain();
-    expect(idsOf(receiver.received)).toEqual([id]);
-    expect(await world.deliveries(webhook_id)).toHaveLength(1);
-    expect(await world.notices()).toEqual([]);
-  });
-
-  test('after a restore of the database it begins at the head, and says so', async () => {
-    const { webhook_id } = await world.add(receiver.url);
-    await world.publishTests(2);
-    await world.db.updateTable('webhook_endpoints').set({ cursor_epoch: 'before' }).execute();
-    await world.dispatcher().drain();
-    expect((await world.deliveries(webhook_id))[0]).toMatchObject({ outcome: 'trimmed' });
-    const [id] = await world.publishTests(1);
-    await world.dispatcher().drain();
-    expect(idsOf(receiver.received)).toContain(id);
   });
 });

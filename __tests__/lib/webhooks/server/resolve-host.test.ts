@@ -10,7 +10,7 @@ beforeAll(async () => {
       'four.example': ['8.8.8.8'],
       'empty.example': [],
     },
-    ['silent.example'],
+    { silent: ['silent.example'], failing: ['failing.example'] },
   );
 });
 afterAll(() => server.close());
@@ -27,6 +27,13 @@ test('gives every address of a host, of both families', async () => {
 
 test.each(['nothing.example', 'empty.example'])('%s has none', async (name) => {
   await expect(resolve(name)).resolves.toEqual([]);
+});
+
+test('tells a name server that cannot say from a name that does not exist', async () => {
+  await expect(resolve('failing.example')).rejects.toMatchObject({ code: 'ESERVFAIL' });
+  await expect(resolve('failing.example', notAborted, true)).rejects.toMatchObject({
+    code: 'ESERVFAIL',
+  });
 });
 
 test('knows the hosts file only where it is asked to', async () => {
