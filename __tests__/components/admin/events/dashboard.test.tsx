@@ -8,6 +8,7 @@ import { type EventsView, viewOf } from '@/components/admin/events/views';
 import type { AuditEntry } from '@/lib/audit';
 import type { ConnectionView, EventsStatus, Explanation } from '@/lib/events/operations';
 import type { Sample, ServerStats, WatchAnswer } from '@/lib/events/stats';
+import { formatClockSeconds } from '@/lib/format';
 
 const now = Date.now();
 const sample = (at: number, more: Partial<Sample> = {}): Sample => ({
@@ -36,7 +37,7 @@ const shared: WatchAnswer['shared'] = {
 };
 const watch: WatchAnswer = {
   watch_ms: 20_000,
-  instances: [{ instance_id: 'ins_1', samples: [sample(now - 1_000)] }],
+  instances: [{ instance_id: 'ins_1', now, samples: [sample(now - 1_000)] }],
   shared,
 };
 const connection = (n: number, more: Partial<ConnectionView> = {}): ConnectionView => ({
@@ -159,6 +160,19 @@ describe('the overview', () => {
       'href',
       '/admin/audit?group=admin',
     );
+  });
+
+  test('an instance that sends nothing any more is told apart from those that do', async () => {
+    const instances: WatchAnswer['instances'] = [
+      { instance_id: 'ins_1', now, samples: [sample(now - 1_000, { connections: 3 })] },
+      { instance_id: 'ins_2', now, samples: [sample(now - 200_000, { connections: 777 })] },
+    ];
+    setUp('overview', { answers: { '/events/watch': { ...watch, instances } } });
+    expect(await screen.findByText('Live, 1 instance, 1 silent')).toBeVisible();
+    expect(screen.getByTestId('Connections: Open')).toHaveTextContent(/^3$/);
+    const [living, silent] = screen.getAllByTestId('instance-row');
+    expect(living).toHaveTextContent(/^ins_13/);
+    expect(silent).toHaveTextContent(`ins_2Silent since ${formatClockSeconds(now - 200_000)}–––––`);
   });
 
   test('says that it reconnects, and from when the numbers are', async () => {
