@@ -16,7 +16,7 @@ import { VirtualRows } from './virtual-rows';
 const rowPx = 20;
 
 /** The bytes of the stream exactly as they came, one block for each read. */
-export function RawView({ raw: { blocks } }: { raw: RawSnapshot }) {
+export function RawView({ raw: { blocks, shiftedBy } }: { raw: RawSnapshot }) {
   const id = useId();
   const [view, setView] = useState<View>('text');
   const rows = useMemo(() => rawRows(blocks, view), [blocks, view]);
@@ -44,6 +44,7 @@ export function RawView({ raw: { blocks } }: { raw: RawSnapshot }) {
       </div>
       {blocks.length > 0 ? (
         <VirtualRows
+          key={view}
           role="log"
           aria-live="off"
           aria-label="Raw bytes"
@@ -51,7 +52,7 @@ export function RawView({ raw: { blocks } }: { raw: RawSnapshot }) {
           data-testid="raw-rows"
           count={rows.count}
           rowPx={rowPx}
-          shiftedBy={0}
+          shiftedBy={shiftedBy[view]}
           row={(index, style) => {
             if (index >= rows.count) return null;
             const { block, text } = rows.row(index);

@@ -11,6 +11,8 @@ export interface RawSnapshot {
   totalBytes: number;
   /** Bytes that had to make room. */
   forgottenBytes: number;
+  /** How many rows of each view that were shown had to make room, ever: what a scrolled list has to move by. */
+  shiftedBy: Record<RawView, number>;
   /** Bytes that have come while paused and are not shown yet. */
   waitingBytes: number;
 }
@@ -35,13 +37,24 @@ export function createRawLog(): RawLog {
   let paused = false;
   let totalBytes = 0;
   let forgottenBytes = 0;
+  let shiftedBy = { text: 0, hex: 0 };
   let decoder = new TextDecoder();
 
   const add = (block: RawBlock) => {
     const target = paused ? waiting : blocks;
     target.push(block);
-    forgottenBytes += forget(target);
+    drop(target, excessOf(target));
   };
+
+  function drop(target: RawBlock[], count: number): void {
+    const gone = target.splice(0, count);
+    forgottenBytes += sizeOf(gone);
+    if (target === waiting) return;
+    for (const block of gone) {
+      shiftedBy.text += rowsOf(block, 'text');
+      shiftedBy.hex += rowsOf(block, 'hex');
+    }
+  }
 
   return {
     remark(text, at) {
@@ -62,18 +75,20 @@ export function createRawLog(): RawLog {
       paused = false;
       blocks = [...blocks, ...waiting];
       waiting = [];
-      forgottenBytes += forget(blocks);
+      drop(blocks, excessOf(blocks));
     },
     clear() {
       blocks = [];
       waiting = [];
       totalBytes = 0;
       forgottenBytes = 0;
+      shiftedBy = { text: 0, hex: 0 };
     },
     snapshot: () => ({
       blocks: [...blocks],
       totalBytes,
       forgottenBytes,
+      shiftedBy: { ...shiftedBy },
       waitingBytes: sizeOf(waiting),
     }),
   };
@@ -82,8 +97,8 @@ export function createRawLog(): RawLog {
 const sizeOf = (blocks: readonly RawBlock[]) =>
   blocks.reduce((sum, block) => sum + (block.kind === 'bytes' ? block.bytes.length : 0), 0);
 
-/** Drops the oldest blocks, a quarter at a time once there are too many. Returns how many bytes went. */
-function forget(blocks: RawBlock[]): number {
+/** How many of the oldest blocks have to make room: a quarter of all at a time, once there are too many. */
+function excessOf(blocks: readonly RawBlock[]): number {
   // Looked at now and then: adding up on every read would be the dearest part of it.
   if (blocks.length % 64 !== 0 && blocks.length < keptBlocks) return 0;
   const size = sizeOf(blocks);
@@ -95,8 +110,7 @@ function forget(blocks: RawBlock[]): number {
     gone += block.kind === 'bytes' ? block.bytes.length : 0;
     count += 1;
   }
-  blocks.splice(0, count);
-  return gone;
+  return count;
 }
 
 const rowBytes = 16;
@@ -113,7 +127,7 @@ export function rawRows(blocks: readonly RawBlock[], view: RawView): RawRows {
   let count = 0;
   for (const block of blocks) {
     starts.push(count);
-    count += 1 + bodyRows(block, view);
+    count += rowsOf(block, view);
   }
   return {
     count,
@@ -133,9 +147,10 @@ export function rawRows(blocks: readonly RawBlock[], view: RawView): RawRows {
   };
 }
 
-function bodyRows(block: RawBlock, view: RawView): number {
-  if (block.kind === 'remark') return 0;
-  return view === 'text' ? block.lines.length : Math.ceil(block.bytes.length / rowBytes);
+/** A head, and what is under it. */
+function rowsOf(block: RawBlock, view: RawView): number {
+  if (block.kind === 'remark') return 1;
+  return 1 + (view === 'text' ? block.lines.length : Math.ceil(block.bytes.length / rowBytes));
 }
 
 /** `00000010  65 76 65 6e 74 3a 20 74  65 73 74 0a              |event: test.|` */

@@ -40,6 +40,7 @@ describe('the list of events', () => {
     list.add(event(3, 'system', { message: 'Done' }));
     list.filter({ type: null, text: 'MAINTENANCE' });
     expect(numbers(list)).toEqual([1]);
+    expect(list.snapshot().filter).toEqual({ type: null, text: 'MAINTENANCE' });
     list.filter({ type: 'system', text: '' });
     expect(numbers(list)).toEqual([1, 3]);
     list.filter({ type: 'system', text: 'e-3' });
@@ -134,6 +135,28 @@ describe('the raw bytes', () => {
     expect(kept).toBeLessThan(400_000);
     expect(kept + forgottenBytes).toBe(totalBytes);
     expect(blocks.at(-1)!.at).toBe(2_999);
+  });
+
+  test('what is shown moves by the rows of what had to make room, in either view', () => {
+    const log = createRawLog();
+    const shifted = () => log.snapshot().shiftedBy;
+    const rows = (view: 'text' | 'hex') => rawRows(log.snapshot().blocks, view).count;
+    const read = bytes('a\nb\nc\n'.repeat(100));
+    for (let n = 0; n < 63; n += 1) log.bytes(new Uint8Array(5_000).fill(10), 0);
+    const before = { text: rows('text'), hex: rows('hex') };
+    expect(shifted()).toEqual({ text: 0, hex: 0 });
+    log.bytes(read, 0);
+    const { text, hex } = shifted();
+    expect(text).toBe(before.text + 1 + 300 - rows('text'));
+    expect(hex).toBe(before.hex + 1 + Math.ceil(600 / 16) - rows('hex'));
+    expect(text).toBeGreaterThan(0);
+
+    // What waits is not on screen: nothing moves for it.
+    log.pause();
+    for (let n = 0; n < 64; n += 1) log.bytes(new Uint8Array(5_000), 0);
+    expect(shifted()).toEqual({ text, hex });
+    log.clear();
+    expect(shifted()).toEqual({ text: 0, hex: 0 });
   });
 });
 
