@@ -81,12 +81,16 @@ beforeAll(() => {
 
 function setUp(
   view: EventsView = 'overview',
-  { answers = {}, acts = [] }: { answers?: Answers; acts?: AuditEntry[] } = {},
+  {
+    answers = {},
+    acts = [],
+    seesOthers = true,
+  }: { answers?: Answers; acts?: AuditEntry[]; seesOthers?: boolean } = {},
 ) {
   const router = { ...createFakeRouter(), refresh: jest.fn() };
   const app = renderApp(
     <FakeNavigation router={router}>
-      <Dashboard view={view} acts={acts} />
+      <Dashboard view={view} acts={acts} seesOthers={seesOthers} />
       <Toaster />
     </FakeNavigation>,
     {
@@ -234,11 +238,41 @@ describe('connections', () => {
     const people = screen.getByRole('region', { name: 'By person' });
     await user.click(within(people).getByRole('button', { name: 'Cleo 1' }));
     expect(rows()).toHaveLength(1);
-    expect(screen.getByRole('searchbox')).toHaveValue('cleo@example.com');
+    expect(screen.getByRole('searchbox')).toHaveValue('');
     expect(within(people).getByRole('button', { name: 'Cleo 1' })).toHaveAttribute(
       'aria-pressed',
       'true',
     );
+  });
+
+  test('of a person are theirs alone, also where another’s address contains theirs', async () => {
+    const people = [
+      { user_id: 'usr_2', name: 'Ann', email: 'ann@example.com' },
+      { user_id: 'usr_3', name: 'Jo Ann', email: 'joann@example.com' },
+    ];
+    const connections = [connection(2), connection(3)];
+    const { user } = setUp('connections', {
+      answers: { '/events/status': { total_connections: 2, connections, people } },
+    });
+    await user.click(await screen.findByRole('button', { name: 'Ann 1' }));
+    expect(rows().map((row) => within(row).getByRole('button').textContent)).toEqual(['Ann']);
+  });
+
+  test('are not asked for anew whenever their number changes', async () => {
+    const { world, asked } = setUp('connections');
+    await screen.findByText('5 events behind');
+    const before = asked('/events/status').length;
+    for (let n = 1; n <= 3; n += 1) {
+      const log = { ...shared.log, head_id: `e-${50 + n}` };
+      const stats: ServerStats = {
+        instance_id: 'ins_1',
+        sample: sample(now + n * 1_000, { connections: 100 + n }),
+        shared: { ...shared, at: now + n, log },
+      };
+      act(() => world.source.send('server_stats', stats));
+      await screen.findByText(`${5 + n} events behind`);
+    }
+    expect(asked('/events/status')).toHaveLength(before);
   });
 
   test('are sorted by what was asked for', async () => {
@@ -367,6 +401,26 @@ describe('a broadcast', () => {
     });
   });
 
+  test('stays written while one looks elsewhere', async () => {
+    const { user } = setUp('broadcast');
+    await write(user, screen.getByLabelText('Message'), 'Back at ten.');
+    await user.click(screen.getByRole('tab', { name: 'Connections' }));
+    await user.click(screen.getByRole('tab', { name: 'Broadcast' }));
+    expect(screen.getByLabelText('Message')).toHaveValue('Back at ten.');
+  });
+
+  test('takes an address as long as addresses may be, and forgets a topic that is its own', async () => {
+    const { user } = setUp('broadcast');
+    await user.click(screen.getByRole('radio', { name: 'A person' }));
+    const long = `${'a'.repeat(240)}@example.com`;
+    await write(user, screen.getByLabelText('Address or id'), long);
+    expect(screen.getByLabelText('Address or id')).toHaveValue(long);
+    await user.click(screen.getByRole('combobox', { name: 'Topic' }));
+    await user.click(screen.getByRole('option', { name: 'test' }));
+    await user.click(screen.getByRole('radio', { name: 'Test event' }));
+    expect(screen.getByRole('combobox', { name: 'Topic' })).toHaveTextContent('Its own: test');
+  });
+
   test('without words, or with what is no JSON, is not sent', async () => {
     const { user } = setUp('broadcast');
     await screen.findByText(/Reaches 3 people/);
@@ -440,6 +494,19 @@ describe('looking up an event', () => {
     );
   });
 
+  test('what was found stays while one looks elsewhere, and goes for another question', async () => {
+    const { user } = setUp('lookup', { answers: { '/events/explain': found } });
+    await user.click(screen.getByRole('button', { name: 'Look up' }));
+    await screen.findByTestId('lookup-result');
+    await user.click(screen.getByRole('tab', { name: 'Connections' }));
+    await user.click(screen.getByRole('tab', { name: 'Look up' }));
+    expect(screen.getByTestId('lookup-result')).toBeVisible();
+    await user.click(screen.getByRole('tab', { name: 'Connections' }));
+    await user.click(await screen.findByRole('button', { name: /^Connection of Ben/ }));
+    await user.click(screen.getByRole('button', { name: 'Look up an event' }));
+    expect(screen.queryByTestId('lookup-result')).not.toBeInTheDocument();
+  });
+
   test('names the field that is wrong', async () => {
     const { user, answers } = setUp('lookup', {
       answers: {
@@ -470,6 +537,11 @@ describe('looking up an event', () => {
     expect(screen.getByLabelText('Person')).toHaveValue('ben@example.com');
     expect(window.location.search).toBe('?view=lookup');
   });
+});
+
+test('says so where it cannot ask other instances', async () => {
+  setUp('overview', { seesOthers: false });
+  expect(await screen.findByText(/this page knows of the one that answers/)).toBeVisible();
 });
 
 test.each([

@@ -136,7 +136,8 @@ test('events are listed, filtered, looked at with the keyboard, paused and clear
   await click('Close the event');
   expect(screen.queryByTestId('event-detail')).toBeNull();
 
-  await act(async () => world.bench.filter({ type: 'test', text: 'apple' }));
+  await act(async () => world.bench.filter({ type: 'test', text: 'Apple' }));
+  expect(screen.getByRole('combobox', { name: 'Type' })).toHaveTextContent('test');
   expect(rows()).toEqual([expect.stringContaining('apple')]);
   expect(screen.getByTestId('event-count')).toHaveTextContent('1 event shown of 3.');
   await act(async () => world.bench.filter({ type: null, text: 'nowhere' }));
@@ -150,6 +151,25 @@ test('events are listed, filtered, looked at with the keyboard, paused and clear
   expect(rows()).toHaveLength(4);
   await click('Clear');
   expect(screen.getByText('Nothing has come yet')).toBeVisible();
+});
+
+test('the filter and what it shows stay together while one looks at the bytes', async () => {
+  open();
+  await live();
+  await receive('e-6', { word: 'apple' });
+  await receive('e-7', { word: 'pear' });
+  fireEvent.change(screen.getByRole('searchbox'), { target: { value: 'Apple' } });
+  await pass(1_000);
+  expect(rows()).toEqual([expect.stringContaining('apple')]);
+  const show = async (name: string) => {
+    fireEvent.mouseDown(screen.getByRole('tab', { name }));
+    await pass();
+  };
+  await show('Raw bytes');
+  expect(screen.queryByRole('searchbox')).toBeNull();
+  await show('Events');
+  expect(screen.getByRole('searchbox')).toHaveValue('Apple');
+  expect(rows()).toEqual([expect.stringContaining('apple')]);
 });
 
 test('copies all that is shown and the chosen one, as text and as JSON', async () => {
@@ -239,17 +259,16 @@ describe('broadcasts', () => {
   test('data that is no JSON never leaves', async () => {
     const { user } = open({}, answers);
     jest.useRealTimers();
-    fill('Data, as JSON', 'hello');
+    fill('Data (JSON)', 'hello');
     await user.click(screen.getByRole('button', { name: 'Send' }));
-    expect(region('Broadcast').getByRole('alert')).toHaveTextContent('no JSON');
+    expect(region('Broadcast').getByRole('alert')).toHaveTextContent('This is not JSON');
     expect(sent).toEqual([]);
   });
 
   test('to everyone are asked about first', async () => {
     const { user } = open({}, answers);
     jest.useRealTimers();
-    await user.click(screen.getByRole('combobox', { name: 'For' }));
-    await user.click(screen.getByRole('option', { name: 'Everyone signed in' }));
+    await user.click(screen.getByRole('radio', { name: 'Everyone' }));
     await user.click(screen.getByRole('button', { name: 'Send' }));
     await user.click(screen.getByRole('button', { name: 'Cancel' }));
     expect(sent).toEqual([]);
@@ -261,27 +280,38 @@ describe('broadcasts', () => {
   test('a system message to a person under another topic carries all that was chosen', async () => {
     const { user } = open({}, answers);
     jest.useRealTimers();
-    const choose = async (field: string, option: string) => {
-      await user.click(screen.getByRole('combobox', { name: field }));
-      await user.click(screen.getByRole('option', { name: option }));
-    };
-    await user.click(screen.getByRole('radio', { name: 'system' }));
+    await user.click(screen.getByRole('radio', { name: 'Notice' }));
     fill('Message', 'Hello');
-    await choose('Kind', 'Warning');
-    await choose('For', 'One person');
-    fill('Id of the person', ' usr_2 ');
-    await choose('Topic', 'batch_complete');
+    await user.click(screen.getByRole('radio', { name: 'Warning' }));
+    fill('Address or id', ' ana@example.com ');
+    await user.click(screen.getByRole('combobox', { name: 'Topic' }));
+    expect(screen.queryByRole('option', { name: 'ping' })).toBeNull();
+    await user.click(screen.getByRole('option', { name: 'batch_complete' }));
     await user.click(screen.getByRole('button', { name: 'Send' }));
     await waitFor(() =>
       expect(sent).toEqual([
         {
           event_type: 'system',
           data: { message: 'Hello', type: 'warning' },
-          user_filter: 'usr_2',
+          user_filter: 'ana@example.com',
           subscription_filter: 'batch_complete',
         },
       ]),
     );
+  });
+
+  test('to a session are to that of this browser unless another one is named', async () => {
+    const { user } = open({}, answers);
+    jest.useRealTimers();
+    await user.click(screen.getByRole('radio', { name: 'A session' }));
+    expect(screen.getByLabelText('Session id')).toHaveAccessibleDescription(
+      'This is the session of this browser.',
+    );
+    await user.click(screen.getByRole('button', { name: 'Send' }));
+    await waitFor(() => expect(sent[0]).toMatchObject({ session_filter: 'ses_1' }));
+    fill('Session id', '');
+    expect(screen.getByText('Say who first.')).toBeVisible();
+    expect(screen.getByRole('button', { name: 'Send' })).toBeDisabled();
   });
 
   test('a refusal is shown in the server’s words', async () => {
@@ -308,7 +338,7 @@ describe('the server’s view', () => {
     await live();
     const [first, second] = screen.getAllByTestId('server-connection');
     expect(first).toHaveTextContent('con_1This bench');
-    expect(second).toHaveTextContent('blocked');
+    expect(second).toHaveTextContent('Blocked');
     expect(screen.getByTestId('total-connections')).toHaveTextContent('2 open connections.');
   });
 
@@ -341,6 +371,9 @@ test('latencies are a histogram with its numbers, and the clocks’ uncertainty 
   await pass(1_000);
   expect(screen.getByTestId('latency')).toHaveTextContent(/p50.*ms.*p95.*ms.*p99.*ms/);
   const table = screen.getByRole('table', { name: 'Events by delivery latency', hidden: true });
+  await act(async () => screen.getAllByTestId('event-row').at(-1)!.click());
+  expect(screen.getByTestId('latency')).toHaveTextContent('Longest30 ms');
+  expect(screen.getByTestId('event-detail')).toHaveTextContent('Latency30.0 ms');
   expect(within(table).getByText('20 to 50 ms').nextSibling).toHaveTextContent('1');
   expect(screen.getByTestId('clock-offset')).toHaveTextContent(/give or take .* ms/);
   await click('Measure anew');
