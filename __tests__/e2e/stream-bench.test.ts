@@ -206,6 +206,7 @@ let sent = 0;
 
   test('a topic of its own reaches those only who subscribed to it', async () => {
     const page = await openBench();
+    await press(page, 'Choose topics');
     await page.getByRole('checkbox', { name: 'test', exact: true }).uncheck();
     await connect(page);
     await choose(page, 'Topic', 'batch_complete');

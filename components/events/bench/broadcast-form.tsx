@@ -1,6 +1,6 @@
 'use client';
 
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, memo, useState } from 'react';
 import { formatCount } from '@/lib/format';
 import { Button } from '../../ui/button';
 import { ConfirmDialog } from '../../ui/confirm-dialog';
@@ -14,8 +14,8 @@ import { BenchSection } from './bench-section';
 const guide =
   'Writes an event into the log. Expect it in the log here, as a toast in every browser it is for, and again when somebody catches up.';
 
-/** Sends an event by hand: a test event to oneself, unless something else is chosen. */
-export function BroadcastForm({
+/** Sends an event by hand: a test event to oneself, unless something else is chosen. Not drawn with every event of the stream. */
+export const BroadcastForm = memo(function BroadcastForm({
   allowed,
   userId,
   sessionId,
@@ -92,4 +92,4 @@ export function BroadcastForm({
       </ConfirmDialog>
     </BenchSection>
   );
-}
+});

@@ -1,10 +1,10 @@
 'use client';
 
-import { useEffect } from 'react';
+import { memo } from 'react';
 import useSWR from 'swr';
 import type { EventsStatus } from '@/lib/events/operations';
 import { formatBytes, formatCount } from '@/lib/format';
-import type { RequestFailed } from '../../layout/fetch-json';
+import { fetchJson, type RequestFailed } from '../../layout/fetch-json';
 import { TimeAgo } from '../../summaries/time-ago';
 import { Badge } from '../../ui/badge';
 import { Button } from '../../ui/button';
@@ -17,17 +17,22 @@ import { BenchSection } from './bench-section';
 const everyMs = 5_000;
 const mostRows = 20;
 
-/** Open connections as the server sees them: of all people for admins, one's own for others. */
-export function ServerStatus({ benchConnectionId }: { benchConnectionId: string | null }) {
+/**
+ * Open connections as the server sees them: of all people for admins, one's own for others. Not drawn with every event of the
+ * stream.
+ */
+export const ServerStatus = memo(function ServerStatus({
+  benchConnectionId,
+}: {
+  benchConnectionId: string | null;
+}) {
   const app = useConnection();
   const { data, error, isValidating, mutate } = useSWR<EventsStatus, RequestFailed>(
-    '/events/status',
-    {
-      refreshInterval: everyMs,
-    },
+    // Asked anew when the server knows of another connection.
+    ['/events/status', benchConnectionId],
+    ([path]: [string]) => fetchJson<EventsStatus>(path),
+    { refreshInterval: everyMs, keepPreviousData: true },
   );
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the server knows of another connection now
-  useEffect(() => void mutate(), [benchConnectionId, mutate]);
   const rank = (id: string) => (id === benchConnectionId ? 0 : id === app.connectionId ? 1 : 2);
   const connections = [...(data?.connections ?? [])].sort(
     (a, b) => rank(a.connection_id) - rank(b.connection_id) || b.created_at - a.created_at,
@@ -92,4 +97,4 @@ export function ServerStatus({ benchConnectionId }: { benchConnectionId: string 
       )}
     </BenchSection>
   );
-}
+});

@@ -1,15 +1,13 @@
 'use client';
 
-import { memo, useEffect, useState, useSyncExternalStore } from 'react';
+import dynamic from 'next/dynamic';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { Bench } from '@/lib/events/client/bench/bench-types';
 import { createBrowserBench } from '@/lib/events/client/bench/browser-bench';
 import { fetchJson, postJson } from '../../layout/fetch-json';
-import { BroadcastForm as Form } from './broadcast-form';
+import { inTurn } from '../../layout/in-turn';
+import { Skeleton } from '../../ui/skeleton';
 import { ConnectForm } from './connect-form';
-import { FaultList } from './fault-list';
-import { Latency } from './latency';
-import { LogPanel } from './log-panel';
-import { ServerStatus as Status } from './server-status';
 import { StateMachine } from './state-machine';
 
 export interface StreamBenchProps {
@@ -23,9 +21,29 @@ export interface StreamBenchProps {
   bench?: Bench;
 }
 
-// What does not follow the stream is not drawn ten times a second with it.
-const BroadcastForm = memo(Form);
-const ServerStatus = memo(Status);
+// One connects first: what is of use only then does not hold up the page. The places are about as high as what comes.
+const Place = () => <Skeleton className="h-72" />;
+const LogPlace = () => <Skeleton className="h-[40rem]" />;
+const LogPanel = dynamic(() => inTurn(() => import('./log-panel')).then((file) => file.LogPanel), {
+  ssr: false,
+  loading: LogPlace,
+});
+const FaultList = dynamic(
+  () => inTurn(() => import('./fault-list')).then((file) => file.FaultList),
+  { ssr: false, loading: Place },
+);
+const Latency = dynamic(() => inTurn(() => import('./latency')).then((file) => file.Latency), {
+  ssr: false,
+  loading: Place,
+});
+const BroadcastForm = dynamic(
+  () => inTurn(() => import('./broadcast-form')).then((file) => file.BroadcastForm),
+  { ssr: false, loading: Place },
+);
+const ServerStatus = dynamic(
+  () => inTurn(() => import('./server-status')).then((file) => file.ServerStatus),
+  { ssr: false, loading: Place },
+);
 
 /** The developer's bench: a connection of its own to watch, to break and to measure. */
 export function StreamBench({ bench: given, ...props }: StreamBenchProps) {

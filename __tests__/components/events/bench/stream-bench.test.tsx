@@ -32,10 +32,13 @@ beforeEach(() => {
 });
 afterEach(() => jest.useRealTimers());
 
-/** As an admin, if nothing else is said. */
-function open(rights: { mayInject?: boolean; mayBroadcast?: boolean } = {}, answers: Answers = {}) {
+/** As an admin, if nothing else is said. With everything there: most of the page is fetched after it has been shown. */
+async function open(
+  rights: { mayInject?: boolean; mayBroadcast?: boolean } = {},
+  answers: Answers = {},
+) {
   const props = { mayInject: true, mayBroadcast: true, ...rights };
-  return renderApp(
+  const app = renderApp(
     <StreamBench userId="usr_1" sessionId="ses_1" anyId="e-0" bench={world.bench} {...props} />,
     {
       '/events/status': status(connection('con_1')),
@@ -43,6 +46,8 @@ function open(rights: { mayInject?: boolean; mayBroadcast?: boolean } = {}, answ
       ...answers,
     },
   );
+  await screen.findByText(/^Open connections as the server sees them/);
+  return app;
 }
 const pass = (ms = 200) => act(() => jest.advanceTimersByTimeAsync(ms));
 async function click(name: string | RegExp): Promise<void> {
@@ -65,7 +70,7 @@ const rows = () => screen.queryAllByTestId('event-row').map(({ textContent }) =>
 const region = (name: string) => within(screen.getByRole('region', { name }));
 
 test('before anything it says what to do, and offers nothing that cannot work', async () => {
-  open();
+  await open();
   await pass();
   expect(screen.getByTestId('bench-state')).toHaveTextContent('Disconnected');
   expect(screen.getByText('Nothing has come yet')).toBeVisible();
@@ -77,7 +82,8 @@ test('before anything it says what to do, and offers nothing that cannot work', 
 });
 
 test('connects with the topics that are ticked, and says where it is', async () => {
-  open();
+  await open();
+  expect(screen.queryByRole('checkbox', { name: 'test' })).toBeNull();
   await act(async () => screen.getByRole('checkbox', { name: 'All topics' }).click());
   expect(screen.getByText('Choose at least one topic to connect.')).toBeVisible();
   expect(screen.getByRole('button', { name: 'Connect' })).toBeDisabled();
@@ -101,14 +107,14 @@ test('connects with the topics that are ticked, and says where it is', async () 
 });
 
 test('leaving the page ends its connection', async () => {
-  const { unmount } = open();
+  const { unmount } = await open();
   await live();
   unmount();
   expect(world.request.aborted).toBe(true);
 });
 
 test('events are listed, filtered, looked at with the keyboard, paused and cleared', async () => {
-  open();
+  await open();
   await live();
   await receive('e-6', { word: 'apple' });
   await receive('e-7', { word: 'pear' });
@@ -154,7 +160,7 @@ test('events are listed, filtered, looked at with the keyboard, paused and clear
 });
 
 test('the filter and what it shows stay together while one looks at the bytes', async () => {
-  open();
+  await open();
   await live();
   await receive('e-6', { word: 'apple' });
   await receive('e-7', { word: 'pear' });
@@ -174,7 +180,7 @@ test('the filter and what it shows stay together while one looks at the bytes', 
 
 test('copies all that is shown and the chosen one, as text and as JSON', async () => {
   const copied: string[] = [];
-  open();
+  await open();
   // The one that `user-event` has put there is asynchronous in its own way.
   const clipboard = { writeText: async (text: string) => copied.push(text) };
   Object.defineProperty(navigator, 'clipboard', { value: clipboard, configurable: true });
@@ -194,7 +200,7 @@ test('copies all that is shown and the chosen one, as text and as JSON', async (
 });
 
 test('only what is on screen is made, however much has come', async () => {
-  open();
+  await open();
   await live();
   const bytes = Array.from(
     { length: 3_000 },
@@ -209,7 +215,7 @@ test('only what is on screen is made, however much has come', async () => {
 
 describe('faults', () => {
   test('are sent for this connection, and what lasts counts down', async () => {
-    open();
+    await open();
     await live();
     await click('Duplicate for 10 s');
     expect(world.injected).toEqual([
@@ -223,14 +229,14 @@ describe('faults', () => {
 
   test('a refusal is shown in the server’s words', async () => {
     world.refusal = new Error('You have no such connection. It may have been closed.');
-    open();
+    await open();
     await live();
     await click('Drop');
     expect(region('Faults').getByRole('alert')).toHaveTextContent('no such connection');
   });
 
   test('are not offered where they are switched off, and it says how to get them', async () => {
-    open({ mayInject: false });
+    await open({ mayInject: false });
     await live();
     expect(screen.queryByRole('button', { name: 'Drop' })).toBeNull();
     expect(region('Faults').getByText(/EVENTS_FAULTS_ENABLED=true/)).toBeVisible();
@@ -250,14 +256,14 @@ describe('broadcasts', () => {
   };
 
   test('go to oneself unless somebody else is chosen, and the answer is told', async () => {
-    open({}, answers);
+    await open({}, answers);
     await click('Send');
     expect(sent).toEqual([{ event_type: 'test', data: { hello: 'world' }, user_filter: 'usr_1' }]);
     expect(screen.getByTestId('broadcast-sent')).toHaveTextContent('Sent as e-9, to 2 connections');
   });
 
   test('data that is no JSON never leaves', async () => {
-    const { user } = open({}, answers);
+    const { user } = await open({}, answers);
     jest.useRealTimers();
     fill('Data (JSON)', 'hello');
     await user.click(screen.getByRole('button', { name: 'Send' }));
@@ -266,7 +272,7 @@ describe('broadcasts', () => {
   });
 
   test('to everyone are asked about first', async () => {
-    const { user } = open({}, answers);
+    const { user } = await open({}, answers);
     jest.useRealTimers();
     await user.click(screen.getByRole('radio', { name: 'Everyone' }));
     await user.click(screen.getByRole('button', { name: 'Send' }));
@@ -278,7 +284,7 @@ describe('broadcasts', () => {
   });
 
   test('a system message to a person under another topic carries all that was chosen', async () => {
-    const { user } = open({}, answers);
+    const { user } = await open({}, answers);
     jest.useRealTimers();
     await user.click(screen.getByRole('radio', { name: 'Notice' }));
     fill('Message', 'Hello');
@@ -301,7 +307,7 @@ describe('broadcasts', () => {
   });
 
   test('to a session are to that of this browser unless another one is named', async () => {
-    const { user } = open({}, answers);
+    const { user } = await open({}, answers);
     jest.useRealTimers();
     await user.click(screen.getByRole('radio', { name: 'A session' }));
     expect(screen.getByLabelText('Session id')).toHaveAccessibleDescription(
@@ -316,13 +322,13 @@ describe('broadcasts', () => {
 
   test('a refusal is shown in the server’s words', async () => {
     const error = { code: 'rate_limited', message: 'Too many requests.' };
-    open({}, { '/events/broadcast': () => answerWith(429, { error }) });
+    await open({}, { '/events/broadcast': () => answerWith(429, { error }) });
     await click('Send');
     expect(region('Broadcast').getByRole('alert')).toHaveTextContent('Too many requests.');
   });
 
   test('are for admins', async () => {
-    open({ mayBroadcast: false });
+    await open({ mayBroadcast: false });
     await pass();
     expect(screen.getByText('Only admins can broadcast.')).toBeVisible();
     expect(screen.queryByRole('button', { name: 'Send' })).toBeNull();
@@ -331,7 +337,7 @@ describe('broadcasts', () => {
 
 describe('the server’s view', () => {
   test('puts this bench first, and says what else is open', async () => {
-    open(
+    await open(
       {},
       { '/events/status': status(connection('con_0', { state: 'blocked' }), connection('con_1')) },
     );
@@ -344,7 +350,7 @@ describe('the server’s view', () => {
 
   test('long lists are cut, and counted', async () => {
     const many = Array.from({ length: 30 }, (_, n) => connection(`con_x${n}`));
-    open({}, { '/events/status': status(...many) });
+    await open({}, { '/events/status': status(...many) });
     await pass();
     expect(screen.getAllByTestId('server-connection')).toHaveLength(20);
     expect(screen.getByText('and 10 more.')).toBeVisible();
@@ -353,7 +359,7 @@ describe('the server’s view', () => {
   test('what does not load can be asked for again', async () => {
     const error = { code: 'unavailable', message: 'The service is starting.' };
     const answers: Answers = { '/events/status': () => answerWith(503, { error }) };
-    const { answers: live } = open({}, answers);
+    const { answers: live } = await open({}, answers);
     await pass();
     expect(screen.getByText(/The service is starting/)).toBeVisible();
     live['/events/status'] = status(connection('con_1'));
@@ -363,7 +369,7 @@ describe('the server’s view', () => {
 });
 
 test('latencies are a histogram with its numbers, and the clocks’ uncertainty is told', async () => {
-  open();
+  await open();
   await live();
   world.history = { events: [{ id: 'e-6', type: 'test', at: Date.now(), data: 0 }], cursor: 'e-6' };
   await pass(30);
