@@ -197,6 +197,14 @@ function Drawing({
         <span className="absolute top-0.5 left-0 rounded bg-raised/80 pr-1 text-muted text-xs tabular-nums">
           {format(top)}
         </span>
+        {shown && (
+          <span
+            className="absolute left-0 -translate-y-full text-muted text-xs tabular-nums"
+            style={{ top: `${100 * (1 - shown.value / top)}%` }}
+          >
+            {shown.name} {format(shown.value)}
+          </span>
+        )}
       </div>
       <p className="mt-1 flex justify-between text-muted text-xs tabular-nums">
         <span>{times.length > 0 && formatClockSeconds(times[0]!)}</span>

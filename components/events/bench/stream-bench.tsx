@@ -68,17 +68,18 @@ export function StreamBench({ bench: given, ...props }: StreamBenchProps) {
         Break it and look how it mends; the connection behind the dot in the header is another one
         and stays as it is.
       </p>
-      <div className="mt-7 grid gap-x-10 gap-y-8 lg:grid-cols-[22rem_minmax(0,1fr)]">
-        <div className="grid min-w-0 content-start gap-8">
-          <ConnectForm bench={bench} snapshot={snapshot} />
-          <FaultList bench={bench} snapshot={snapshot} allowed={mayInject} />
-          <BroadcastForm allowed={mayBroadcast} userId={userId} sessionId={sessionId} />
-        </div>
-        <div className="grid min-w-0 content-start gap-8">
+      {/* On narrow screens what happens comes right after connecting, what makes it happen after that. */}
+      <div className="mt-7 grid gap-x-10 gap-y-8 lg:grid-cols-[22rem_minmax(0,1fr)] lg:grid-rows-[auto_1fr]">
+        <ConnectForm bench={bench} snapshot={snapshot} />
+        <div className="grid min-w-0 content-start gap-8 lg:col-start-2 lg:row-span-2 lg:row-start-1">
           <StateMachine snapshot={snapshot} />
           <LogPanel bench={bench} snapshot={snapshot} />
           <Latency bench={bench} snapshot={snapshot} />
           <ServerStatus benchConnectionId={snapshot.connectionId} />
+        </div>
+        <div className="grid min-w-0 content-start gap-8">
+          <FaultList bench={bench} snapshot={snapshot} allowed={mayInject} />
+          <BroadcastForm allowed={mayBroadcast} userId={userId} sessionId={sessionId} />
         </div>
       </div>
     </>

@@ -222,7 +222,7 @@ describe('faults', () => {
       { connection_id: 'con_1', fault: 'duplicate', duration_ms: 10_000 },
     ]);
     expect(screen.getByTestId('fault-running')).toHaveTextContent('10 s left');
-    expect(screen.getByText('Duplicate: done.')).toBeVisible();
+    expect(screen.getByText('Duplicate: begun, for 10 s.')).toBeVisible();
     await pass(10_500);
     expect(screen.queryByTestId('fault-running')).toBeNull();
   });
