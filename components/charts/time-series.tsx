@@ -199,7 +199,7 @@ function Drawing({
         </span>
         {shown && (
           <span
-            className="absolute left-0 -translate-y-full text-muted text-xs tabular-nums"
+            className="absolute left-0 -translate-y-full pb-0.5 text-muted text-xs tabular-nums"
             style={{ top: `${100 * (1 - shown.value / top)}%` }}
           >
             {shown.name} {format(shown.value)}

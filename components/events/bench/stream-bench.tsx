@@ -1,12 +1,10 @@
 'use client';
 
-import dynamic from 'next/dynamic';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { Bench } from '@/lib/events/client/bench/bench-types';
 import { createBrowserBench } from '@/lib/events/client/bench/browser-bench';
 import { fetchJson, postJson } from '../../layout/fetch-json';
-import { inTurn } from '../../layout/in-turn';
-import { Skeleton } from '../../ui/skeleton';
+import { Later, partOf } from '../../layout/later';
 import { ConnectForm } from './connect-form';
 import { StateMachine } from './state-machine';
 
@@ -21,29 +19,12 @@ export interface StreamBenchProps {
   bench?: Bench;
 }
 
-// One connects first: what is of use only then does not hold up the page. The places are about as high as what comes.
-const Place = () => <Skeleton className="h-72" />;
-const LogPlace = () => <Skeleton className="h-[40rem]" />;
-const LogPanel = dynamic(() => inTurn(() => import('./log-panel')).then((file) => file.LogPanel), {
-  ssr: false,
-  loading: LogPlace,
-});
-const FaultList = dynamic(
-  () => inTurn(() => import('./fault-list')).then((file) => file.FaultList),
-  { ssr: false, loading: Place },
-);
-const Latency = dynamic(() => inTurn(() => import('./latency')).then((file) => file.Latency), {
-  ssr: false,
-  loading: Place,
-});
-const BroadcastForm = dynamic(
-  () => inTurn(() => import('./broadcast-form')).then((file) => file.BroadcastForm),
-  { ssr: false, loading: Place },
-);
-const ServerStatus = dynamic(
-  () => inTurn(() => import('./server-status')).then((file) => file.ServerStatus),
-  { ssr: false, loading: Place },
-);
+// One connects first: what is of use only then does not hold up the page.
+const logPanel = partOf(() => import('./log-panel').then((file) => file.LogPanel));
+const faultList = partOf(() => import('./fault-list').then((file) => file.FaultList));
+const latency = partOf(() => import('./latency').then((file) => file.Latency));
+const broadcastForm = partOf(() => import('./broadcast-form').then((file) => file.BroadcastForm));
+const serverStatus = partOf(() => import('./server-status').then((file) => file.ServerStatus));
 
 /** The developer's bench: a connection of its own to watch, to break and to measure. */
 export function StreamBench({ bench: given, ...props }: StreamBenchProps) {
@@ -73,13 +54,25 @@ export function StreamBench({ bench: given, ...props }: StreamBenchProps) {
         <ConnectForm bench={bench} snapshot={snapshot} />
         <div className="grid min-w-0 content-start gap-8 lg:col-start-2 lg:row-span-2 lg:row-start-1">
           <StateMachine snapshot={snapshot} />
-          <LogPanel bench={bench} snapshot={snapshot} />
-          <Latency bench={bench} snapshot={snapshot} />
-          <ServerStatus benchConnectionId={snapshot.connectionId} />
+          <Later part={logPanel} placeStyles="h-[40rem]">
+            {(LogPanel) => <LogPanel bench={bench} snapshot={snapshot} />}
+          </Later>
+          <Later part={latency} placeStyles="h-60">
+            {(Latency) => <Latency bench={bench} snapshot={snapshot} />}
+          </Later>
+          <Later part={serverStatus} placeStyles="h-56">
+            {(ServerStatus) => <ServerStatus benchConnectionId={snapshot.connectionId} />}
+          </Later>
         </div>
         <div className="grid min-w-0 content-start gap-8">
-          <FaultList bench={bench} snapshot={snapshot} allowed={mayInject} />
-          <BroadcastForm allowed={mayBroadcast} userId={userId} sessionId={sessionId} />
+          <Later part={faultList} placeStyles="h-[36rem]">
+            {(FaultList) => <FaultList bench={bench} snapshot={snapshot} allowed={mayInject} />}
+          </Later>
+          <Later part={broadcastForm} placeStyles="h-[34rem]">
+            {(BroadcastForm) => (
+              <BroadcastForm allowed={mayBroadcast} userId={userId} sessionId={sessionId} />
+            )}
+          </Later>
         </div>
       </div>
     </>

@@ -46,7 +46,7 @@ async function open(
       ...answers,
     },
   );
-  await screen.findByText(/^Open connections as the server sees them/);
+  await screen.findByText(/^Writes an event into the log/);
   return app;
 }
 const pass = (ms = 200) => act(() => jest.advanceTimersByTimeAsync(ms));
