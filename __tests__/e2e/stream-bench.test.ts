@@ -165,10 +165,10 @@ let sent = 0;
     const other = await openPage(ben, '/');
     await connect(page);
     const send = async (data: string) => {
-      await page.getByLabel('Data, as JSON').fill(data);
+      await page.getByLabel('Data (JSON)').fill(data);
       await press(page, 'Send');
     };
-    await choose(page, 'For', 'Everyone signed in');
+    await page.getByRole('radio', { name: 'Everyone' }).click();
     await send('{"to": "all"}');
     await press(page, 'Send to everyone');
     await toast(other, '{"to":"all"}').waitFor();
@@ -177,41 +177,44 @@ let sent = 0;
       /^Sent as \w+-\d+, to 3 conn/,
     );
 
-    await choose(page, 'For', 'Me, everywhere');
+    // It begins with oneself.
+    await page.getByRole('radio', { name: 'A person' }).click();
+    await page.getByText('This is you, in every browser.').waitFor();
     await send('{"to": "me"}');
     await rows(page, '{"to":"me"}').waitFor();
 
-    await choose(page, 'For', 'One person');
-    await page.getByLabel('Id of the person').fill('usr_ben');
+    await page.getByLabel('Address or id').fill('usr_ben');
     await send('{"to": "ben"}');
     await toast(other, '{"to":"ben"}').waitFor();
     // Ordered: had the one before been for ben, it would be there by now.
     expect(await toast(other, '{"to":"me"}').count()).toBe(0);
 
-    await choose(page, 'For', 'This browser only');
-    await page.getByRole('radio', { name: 'system' }).click();
+    await page.getByRole('radio', { name: 'A session' }).click();
+    await page.getByText('This is the session of this browser.').waitFor();
+    await page.getByRole('radio', { name: 'Notice' }).click();
     await page.getByLabel('Message').fill('Only here');
-    await choose(page, 'Kind', 'Warning');
+    await page.getByRole('radio', { name: 'Warning' }).click();
     await press(page, 'Send');
     await rows(page, /system.*"message":"Only here"/).waitFor();
     await toast(page, 'Only here').waitFor();
     expect(await rows(page, '{"to":"ben"}').count()).toBe(0);
 
-    await page.getByRole('radio', { name: 'test' }).click();
+    await page.getByRole('radio', { name: 'Test event' }).click();
     await send('no JSON');
-    await page.getByText('The data is no JSON').waitFor();
+    await page.getByText('This is not JSON').waitFor();
   });
 
   test('a topic of its own reaches those only who subscribed to it', async () => {
     const page = await openBench();
+    await press(page, 'Choose topics');
     await page.getByRole('checkbox', { name: 'test', exact: true }).uncheck();
     await connect(page);
     await choose(page, 'Topic', 'batch_complete');
-    await page.getByLabel('Data, as JSON').fill('{"topic": "another"}');
+    await page.getByLabel('Data (JSON)').fill('{"topic": "another"}');
     await press(page, 'Send');
     await rows(page, '{"topic":"another"}').waitFor();
-    await choose(page, 'Topic', 'The type’s own');
-    await page.getByLabel('Data, as JSON').fill('{"topic": "own"}');
+    await choose(page, 'Topic', 'Its own: test');
+    await page.getByLabel('Data (JSON)').fill('{"topic": "own"}');
     await press(page, 'Send');
     // The app itself wants all topics.
     await toast(page, '{"topic":"own"}').waitFor();

@@ -24,6 +24,14 @@ const tones: Record<Series['tone'], { line: string; swatch: string }> = {
   muted: { line: 'stroke-border-strong', swatch: 'border-border-strong' },
 };
 
+/** What one of the lines should stay under. */
+export interface Threshold {
+  /** Name of the series it is for. */
+  of: string;
+  value: number;
+  name: string;
+}
+
 /** The drawing has units of its own and is stretched to the room there is. */
 const size = { width: 300, height: 100 };
 
@@ -46,7 +54,7 @@ export function TimeSeries({
   series: readonly Series[];
   /** A number with its unit. */
   format(value: number): string;
-  threshold?: { value: number; name: string };
+  threshold?: Threshold;
   /** The axis reaches at least so far, so that nearly nothing does not look like much. */
   least?: number;
   /** The axis ends at powers of two. */
@@ -55,7 +63,6 @@ export function TimeSeries({
   const id = useId();
   const [open, setOpen] = useState(false);
   const most = Math.max(0, ...series.flatMap(({ values }) => values.map((value) => value ?? 0)));
-  const over = threshold !== undefined && most > threshold.value;
   const top = (binary ? binaryMaximum : niceMaximum)(Math.max(most, least));
   return (
     <figure className="min-w-0 rounded-xl border bg-raised p-4" aria-labelledby={`${id}-title`}>
@@ -93,11 +100,7 @@ export function TimeSeries({
           </li>
         ))}
       </ul>
-      {threshold && (
-        <p className={cn('text-sm', over ? 'text-warning' : 'sr-only')}>
-          {over && `Over the ${threshold.name} of ${format(threshold.value)}`}
-        </p>
-      )}
+      {threshold && <Warning {...{ threshold, times, series, format }} />}
       <div id={`${id}-table`}>
         {open ? (
           <TimeSeriesTable title={title} times={times} series={series} format={format} />
@@ -106,6 +109,31 @@ export function TimeSeries({
         )}
       </div>
     </figure>
+  );
+}
+
+/** Says that a line is over its threshold, or has been. */
+function Warning({
+  threshold: { of, value, name },
+  times,
+  series,
+  format,
+}: {
+  threshold: Threshold;
+  times: readonly number[];
+  series: readonly Series[];
+  format(value: number): string;
+}) {
+  const values = series.find((one) => one.name === of)?.values ?? [];
+  const isOver = (number: number | null) => number !== null && number > value;
+  const words = `the ${name} of ${format(value)}`;
+  if (isOver(lastOf(values))) return <p className="text-sm text-warning">{`Over ${words}`}</p>;
+  const last = values.findLastIndex(isOver);
+  if (last === -1) return null;
+  return (
+    <p className="text-muted text-sm">
+      {`Was over ${words} at ${formatClockSeconds(times[last]!)}`}
+    </p>
   );
 }
 
@@ -120,7 +148,7 @@ function Drawing({
   series: readonly Series[];
   format(value: number): string;
   top: number;
-  threshold: { value: number; name: string } | undefined;
+  threshold: Threshold | undefined;
 }) {
   const shown = threshold && threshold.value <= top ? threshold : undefined;
   return (
@@ -169,6 +197,14 @@ function Drawing({
         <span className="absolute top-0.5 left-0 rounded bg-raised/80 pr-1 text-muted text-xs tabular-nums">
           {format(top)}
         </span>
+        {shown && (
+          <span
+            className="absolute left-0 -translate-y-full pb-0.5 text-muted text-xs tabular-nums"
+            style={{ top: `${100 * (1 - shown.value / top)}%` }}
+          >
+            {shown.name} {format(shown.value)}
+          </span>
+        )}
       </div>
       <p className="mt-1 flex justify-between text-muted text-xs tabular-nums">
         <span>{times.length > 0 && formatClockSeconds(times[0]!)}</span>

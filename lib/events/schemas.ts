@@ -1,11 +1,18 @@
 import { z } from 'zod';
 import { durableTypes, type EventType, eventData, eventTypes } from './registry';
 
+/** As long as an address may be. */
+export const maxUserFilterLength = 254;
+
 const target = z.object({
   event_type: z.enum(['test', 'system']),
   // Never empty: a filter that was left blank by mistake must not mean everyone.
   session_filter: z.string().min(1, 'Name a session or leave it out.').max(100).optional(),
-  user_filter: z.string().min(1, 'Name a user or leave it out.').max(100).optional(),
+  user_filter: z
+    .string()
+    .min(1, 'Name a user or leave it out.')
+    .max(maxUserFilterLength)
+    .optional(),
   subscription_filter: z.enum(eventTypes as [EventType, ...EventType[]]).optional(),
 });
 const oneFilter = {

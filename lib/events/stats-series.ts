@@ -22,15 +22,30 @@ export interface StatsPoint {
 const holdsMs = 3_000;
 const latencyOverMs = 10_000;
 
+/** What a series is made of: an instance's samples, oldest first, and how far its clock is ahead of the one that all go by. */
+export interface ClockedSamples {
+  samples: readonly Sample[];
+  aheadMs: number;
+}
+
+/** When the newest sample of all was taken, by the clock that all go by; null where there is none. */
+export function newestSampleAt(instances: readonly ClockedSamples[]): number | null {
+  const times = instances.flatMap(({ samples, aheadMs }) => {
+    const newest = samples.at(-1);
+    return newest ? [newest.at - aheadMs] : [];
+  });
+  return times.length > 0 ? Math.max(...times) : null;
+}
+
 /** One point a second over the last minutes, up to the newest sample there is. */
 export function seriesOf(
-  instances: readonly { samples: readonly Sample[] }[],
+  instances: readonly ClockedSamples[],
   windowMs = statsWindowMs,
 ): StatsPoint[] {
-  const newest = Math.max(0, ...instances.map(({ samples }) => samples.at(-1)?.at ?? 0));
-  if (newest === 0) return [];
+  const newest = newestSampleAt(instances);
+  if (newest === null) return [];
   const end = Math.floor(newest / sampleEveryMs) * sampleEveryMs;
-  const readers = instances.map(({ samples }) => createReader(samples));
+  const readers = instances.map(createReader);
   const points: StatsPoint[] = [];
   for (let at = end - windowMs + sampleEveryMs; at <= end; at += sampleEveryMs) {
     // A sample that was taken within this second counts for it.
@@ -41,21 +56,22 @@ export function seriesOf(
   return points;
 }
 
-function createReader(samples: readonly Sample[]) {
+function createReader({ samples, aheadMs }: ClockedSamples) {
   let next = 0;
   let oldest = 0;
+  const takenAt = (sample: Sample) => sample.at - aheadMs;
   const goTo = (until: number) => {
-    while (next < samples.length && samples[next]!.at <= until) next += 1;
+    while (next < samples.length && takenAt(samples[next]!) <= until) next += 1;
   };
   return {
     current(until: number): Sample[] {
       goTo(until);
       const sample = samples[next - 1];
-      return sample && sample.at > until - holdsMs ? [sample] : [];
+      return sample && takenAt(sample) > until - holdsMs ? [sample] : [];
     },
     since(from: number, until: number): readonly Sample[] {
       goTo(until);
-      while (oldest < next && samples[oldest]!.at <= from) oldest += 1;
+      while (oldest < next && takenAt(samples[oldest]!) <= from) oldest += 1;
       return samples.slice(oldest, next);
     },
   };

@@ -68,20 +68,27 @@ export type ServerStats = z.infer<typeof serverStatsSchema>;
 /** What one process has kept, oldest first. */
 export const instanceSamplesSchema = z.object({
   instance_id: z.string(),
+  /** When it answered, by its own clock: what tells the clocks of processes apart. Epoch milliseconds. */
+  now: count,
   samples: z.array(sampleSchema),
 });
 export type InstanceSamples = z.infer<typeof instanceSamplesSchema>;
 
 export const watchSchema = z.object({
-  /** The newest sample that is known already, epoch milliseconds; without it everything that is kept. */
-  after: z.number().min(0).default(0),
+  /**
+   * The newest sample that is known already, by instance and by its clock (epoch milliseconds). Of an instance that is not named
+   * everything that is kept is sent.
+   */
+  after: z.record(z.string().max(100), z.number().min(0)).default({}),
 });
+export type KnownThrough = z.infer<typeof watchSchema>['after'];
 
 /** The answer to who begins or goes on watching. */
 export const watchAnswerSchema = z.object({
   /** Samples come over the stream for so long; ask again before. */
   watch_ms: count,
-  instances: z.array(instanceSamplesSchema),
+  /** The process that answers comes first; all were asked at the same moment. */
+  instances: z.array(instanceSamplesSchema).min(1),
   shared: sharedStatsSchema,
 });
 export type WatchAnswer = z.infer<typeof watchAnswerSchema>;

@@ -1,5 +1,9 @@
+import type { Page } from 'playwright-core';
 import type { HttpClient } from '../../__tests__/support/http-client';
 import type { Open } from './account-pages';
+
+/** A picture of the whole page has its header where it was scrolled to. */
+const toTop = (page: Page) => page.evaluate(() => window.scrollTo(0, 0));
 
 /** Pictures of the bench for the event stream: before anything, and in the middle of its work. */
 export async function takeStreamBench(open: Open, client: HttpClient): Promise<void> {
@@ -23,9 +27,11 @@ export async function takeStreamBench(open: Open, client: HttpClient): Promise<v
   await page.getByTestId('latency').waitFor();
   await page.getByTestId('event-row').last().click();
   await page.getByTestId('event-detail').waitFor();
+  await toTop(page);
   await take('stream-test');
   await page.getByRole('tab', { name: 'Raw bytes' }).click();
-  await page.getByTestId('raw-rows').scrollIntoViewIfNeeded();
+  await page.getByTestId('raw-rows').waitFor();
+  await toTop(page);
   await take('stream-test-raw');
   await page.context().close();
 }

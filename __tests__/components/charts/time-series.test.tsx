@@ -2,6 +2,7 @@ import { render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { type Series, TimeSeries } from '@/components/charts/time-series';
 import { niceMaximum, pathsOf } from '@/components/charts/time-series-paths';
+import { formatClockSeconds } from '@/lib/format';
 
 const times = Array.from({ length: 40 }, (_, n) => n * 1_000);
 const ms = (value: number) => `${value} ms`;
@@ -36,16 +37,28 @@ test('a table behind a button has the highest number of every fifteen seconds, n
   expect(screen.queryByRole('table')).not.toBeInTheDocument();
 });
 
-test('says when a number is over the threshold', () => {
-  const threshold = { value: 30, name: 'warning threshold' };
-  const line = (value: number): Series[] => [
-    { name: 'Queue', tone: 'accent', values: times.map(() => value) },
-  ];
-  const { unmount } = show(line(31), { threshold });
-  expect(screen.getByText('Over the warning threshold of 30 ms')).toBeVisible();
-  unmount();
-  show(line(30), { threshold });
-  expect(screen.queryByText(/Over the/)).not.toBeInTheDocument();
+describe('a threshold', () => {
+  const threshold = { of: 'Largest', value: 30, name: 'warning threshold' };
+  const line = (name: string, value: (n: number) => number | null): Series => ({
+    ...{ name, tone: 'accent', values: times.map((_, n) => value(n)) },
+  });
+
+  test('is about the newest number of its line', () => {
+    show([line('Largest', () => 31)], { threshold });
+    expect(screen.getByText('Over the warning threshold of 30 ms')).toBeVisible();
+  });
+
+  test('is not about the other lines', () => {
+    show([line('Largest', () => 30), line('All', () => 1_000)], { threshold });
+    expect(screen.queryByText(/over the/i)).not.toBeInTheDocument();
+  });
+
+  test('that was passed and is kept again says when', () => {
+    show([line('Largest', (n) => (n === 20 ? 31 : 5))], { threshold });
+    const at = formatClockSeconds(times[20]!);
+    expect(screen.getByText(`Was over the warning threshold of 30 ms at ${at}`)).toBeVisible();
+    expect(screen.queryByText(/^Over the/)).not.toBeInTheDocument();
+  });
 });
 
 test.each([

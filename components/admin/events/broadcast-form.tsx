@@ -7,25 +7,33 @@ import { toast } from 'sonner';
 import useSWR from 'swr';
 import { useDebounce } from 'use-debounce';
 import type { BroadcastPreview } from '@/lib/events/operations';
+import { BroadcastContent } from '../../events/broadcast/broadcast-content';
+import { type BroadcastDraft, dataOf, targetOf } from '../../events/broadcast/broadcast-draft';
+import { BroadcastTarget } from '../../events/broadcast/broadcast-target';
+import { sendBroadcast } from '../../events/broadcast/send-broadcast';
 import { fetchJson, postJson, type RequestFailed } from '../../layout/fetch-json';
 import { Button } from '../../ui/button';
 import { ConfirmDialog } from '../../ui/confirm-dialog';
 import { Notice } from '../../ui/notice';
-import { BroadcastContent } from './broadcast-content';
-import { dataOf, emptyDraft, targetOf } from './broadcast-draft';
 import { BroadcastReach, reachWords } from './broadcast-reach';
-import { BroadcastTarget } from './broadcast-target';
 import { ToastPreview } from './toast-preview';
 
 const typingMs = 300;
 const recountMs = 5_000;
 
 /** Sends everybody or somebody an event, after saying whom it will reach and how it will look. */
-export function BroadcastForm({ onLookUp }: { onLookUp(eventId: string): void }) {
+export function BroadcastForm({
+  draft,
+  onChange,
+  onLookUp,
+}: {
+  draft: BroadcastDraft;
+  onChange(draft: BroadcastDraft): void;
+  onLookUp(eventId: string): void;
+}) {
   const id = useId();
   const router = useRouter();
   const submit = useRef<HTMLButtonElement>(null);
-  const [draft, setDraft] = useState(emptyDraft);
   const [problem, setProblem] = useState<{ field: string; problem: string } | null>(null);
   const [asking, setAsking] = useState(false);
   const [sent, setSent] = useState<string | null>(null);
@@ -49,15 +57,12 @@ export function BroadcastForm({ onLookUp }: { onLookUp(eventId: string): void })
   const send = async () => {
     const filters = targetOf(draft);
     if (!content.ok || !filters || !reach.data) return;
-    // The form takes an address as well; the event is for an id.
+    // It goes to whom the page has named, also if their address has become another one's.
     if (filters.user_filter && reach.data.person) filters.user_filter = reach.data.person.user_id;
     try {
-      const { event_id } = await fetchJson<{ event_id: string }>(
-        '/events/broadcast',
-        postJson({ ...filters, data: content.data }),
-      );
+      const { event_id } = await sendBroadcast(filters, content.data);
       setSent(event_id);
-      setDraft({ ...draft, message: '' });
+      onChange({ ...draft, message: '' });
       router.refresh();
     } catch (failure) {
       toast.error((failure as RequestFailed).message);
@@ -70,8 +75,8 @@ export function BroadcastForm({ onLookUp }: { onLookUp(eventId: string): void })
       </h2>
       <form onSubmit={ask} noValidate className="mt-4 grid gap-8 lg:grid-cols-2">
         <div className="grid content-start gap-4">
-          <BroadcastContent draft={draft} onChange={setDraft} problem={problem} />
-          <BroadcastTarget draft={draft} onChange={setDraft} />
+          <BroadcastContent draft={draft} onChange={onChange} problem={problem} />
+          <BroadcastTarget draft={draft} onChange={onChange} />
         </div>
         <div className="grid content-start gap-4 rounded-xl bg-sunken p-5 lg:self-start">
           <h3 className="font-medium">Who gets it</h3>

@@ -5,6 +5,7 @@ import { toast } from 'sonner';
 import { eventTypes } from '@/lib/events/registry';
 import { queueWarningBytes } from '@/lib/events/stats';
 import { formatBytes, formatCount } from '@/lib/format';
+import { connectionStateNames } from '../../events/connection-states';
 import { useConnection } from '../../events/events-provider';
 import { fetchJson, postJson, type RequestFailed } from '../../layout/fetch-json';
 import { TimeAgo } from '../../summaries/time-ago';
@@ -13,7 +14,7 @@ import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { ExactTime } from '../../ui/exact-time';
 import { Notice } from '../../ui/notice';
-import { type ConnectionRow, stateNames } from './connection-rows';
+import type { ConnectionRow } from './connection-rows';
 
 /** Everything there is to know about one connection, and closing it. */
 export function ConnectionDialog({
@@ -58,7 +59,7 @@ export function ConnectionDialog({
           {person && <p className="wrap-anywhere text-muted">{person.email}</p>}
         </Fact>
         <Fact name="State">
-          {stateNames[state] ?? state}
+          {connectionStateNames[state] ?? state}
           {row.takes_nothing_since !== null && (
             <>
               , takes nothing since <ExactTime at={row.takes_nothing_since} />

@@ -1,18 +1,20 @@
 'use client';
 
 import { useId } from 'react';
+import { connectionStateNames } from '../../events/connection-states';
 import { SearchBox } from '../../ui/search-box';
 import { Select, SelectItem } from '../../ui/select';
-import { type ConnectionRow, stateNames } from './connection-rows';
+import type { ConnectionRow } from './connection-rows';
 
 export interface ConnectionFilter {
   /** In a name, an address or an id. */
   text: string;
+  person: { id: string; name: string } | null;
   instance: string | null;
   state: string | null;
 }
 
-export const noFilter: ConnectionFilter = { text: '', instance: null, state: null };
+export const noFilter: ConnectionFilter = { text: '', person: null, instance: null, state: null };
 
 const any = 'any';
 const chosen = (value: string) => (value === any ? null : value);
@@ -67,7 +69,7 @@ export function ConnectionFilters({
           onValueChange={(value) => onChange({ ...filter, state: chosen(value) })}
         >
           <SelectItem value={any}>Every state</SelectItem>
-          {Object.entries(stateNames).map(([state, name]) => (
+          {Object.entries(connectionStateNames).map(([state, name]) => (
             <SelectItem key={state} value={state}>
               {name}
             </SelectItem>

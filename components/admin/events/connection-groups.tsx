@@ -17,50 +17,56 @@ export function ConnectionGroups({
   onChange(filter: ConnectionFilter): void;
 }) {
   const instances = useMemo(
-    () => groupsOf(rows, (row) => [row.instance_id, row.instance_id]),
+    () => groupsOf(rows, ({ instance_id }) => ({ id: instance_id, name: instance_id })),
     [rows],
   );
   const people = useMemo(
-    () =>
-      groupsOf(rows, ({ person, user_id }) => [person?.email ?? user_id, person?.name ?? user_id]),
+    () => groupsOf(rows, ({ person, user_id }) => ({ id: user_id, name: person?.name ?? user_id })),
     [rows],
   );
+  const { instance, person } = filter;
   return (
     <div className="mt-4 grid gap-x-8 gap-y-3 md:grid-cols-2">
       <Groups
         title="By instance"
         groups={instances}
-        chosen={filter.instance}
-        onChoose={(instance) => onChange({ ...filter, instance })}
+        chosen={instance === null ? null : { id: instance, name: instance }}
+        onChoose={(group) => onChange({ ...filter, instance: group?.id ?? null })}
       />
       <Groups
         title="By person"
         groups={people}
-        chosen={filter.text}
-        onChoose={(text) => onChange({ ...filter, text: text ?? '' })}
+        chosen={person}
+        onChoose={(group) => onChange({ ...filter, person: group })}
       />
     </div>
   );
 }
 
-interface Group {
-  key: string;
+interface Subject {
+  id: string;
   name: string;
+}
+interface Group extends Subject {
   count: number;
 }
 
-function groupsOf(
-  rows: readonly ConnectionRow[],
-  of: (row: ConnectionRow) => [key: string, name: string],
-): Group[] {
+function groupsOf(rows: readonly ConnectionRow[], of: (row: ConnectionRow) => Subject): Group[] {
   const groups = new Map<string, Group>();
   for (const row of rows) {
-    const [key, name] = of(row);
-    const group = groups.get(key);
+    const subject = of(row);
+    const group = groups.get(subject.id);
     if (group) group.count += 1;
-    else groups.set(key, { key, name, count: 1 });
+    else groups.set(subject.id, { ...subject, count: 1 });
   }
   return [...groups.values()].sort((a, b) => b.count - a.count || a.name.localeCompare(b.name));
+}
+
+/** The first ones, and the chosen one wherever it is: what narrows the list can always be seen and undone. */
+function shownOf(groups: readonly Group[], chosen: Subject | null): Group[] {
+  const first = groups.slice(0, mostShown);
+  if (chosen === null || first.some(({ id }) => id === chosen.id)) return first;
+  return [...first, groups.find(({ id }) => id === chosen.id) ?? { ...chosen, count: 0 }];
 }
 
 function Groups({
@@ -71,23 +77,24 @@ function Groups({
 }: {
   title: string;
   groups: readonly Group[];
-  chosen: string | null;
-  onChoose(key: string | null): void;
+  chosen: Subject | null;
+  onChoose(subject: Subject | null): void;
 }) {
-  const more = groups.length - mostShown;
+  const shown = shownOf(groups, chosen);
+  const more = groups.length - shown.filter(({ count }) => count > 0).length;
   return (
     <section aria-label={title} className="min-w-0">
       <h3 className="text-muted text-sm">{title}</h3>
       <ul className="mt-1.5 flex flex-wrap gap-1.5">
-        {groups.slice(0, mostShown).map(({ key, name, count }) => (
-          <li key={key} className="min-w-0">
+        {shown.map(({ id, name, count }) => (
+          <li key={id} className="min-w-0">
             <button
               type="button"
-              aria-pressed={chosen === key}
-              onClick={() => onChoose(chosen === key ? null : key)}
+              aria-pressed={chosen?.id === id}
+              onClick={() => onChoose(chosen?.id === id ? null : { id, name })}
               className={cn(
                 'inline-flex h-8 max-w-full items-center gap-2 rounded-lg border px-2.5 text-sm hover:bg-sunken',
-                chosen === key && 'border-accent bg-accent-soft',
+                chosen?.id === id && 'border-accent bg-accent-soft',
               )}
             >
               <span className="truncate">{name}</span>

@@ -15,12 +15,6 @@ export interface ConnectionRow extends ConnectionView {
 
 export type SortKey = 'person' | 'state' | 'queue_size' | 'created_at';
 
-export const stateNames: Record<string, string> = {
-  live: 'Live',
-  catching_up: 'Catching up',
-  blocked: 'Blocked',
-};
-
 export function rowsOf({ connections, people = [] }: EventsStatus, headId: string | null) {
   const byId = new Map(people.map((person) => [person.user_id, person]));
   const head = headId === null ? null : parseEventId(headId);

@@ -4,10 +4,11 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { type KeyboardEvent, useRef } from 'react';
 import { formatBytes, formatCount } from '@/lib/format';
+import { connectionStateNames, connectionStateTones } from '../../events/connection-states';
 import { TimeAgo } from '../../summaries/time-ago';
 import { Badge } from '../../ui/badge';
 import { cn } from '../../ui/cn';
-import { type ConnectionRow, type SortKey, stateNames } from './connection-rows';
+import type { ConnectionRow, SortKey } from './connection-rows';
 
 const rowHeight = 60;
 const columns =
@@ -152,12 +153,6 @@ function Head({
   );
 }
 
-const stateTones: Record<string, 'success' | 'warning' | 'danger'> = {
-  live: 'success',
-  catching_up: 'warning',
-  blocked: 'danger',
-};
-
 function Row({
   row,
   index,
@@ -173,7 +168,9 @@ function Row({
 }) {
   const { person, user_id, instance_id, state, queue_size, warns, created_at, user_ip } = row;
   const name = person?.name ?? user_id;
-  const badge = <Badge tone={stateTones[state]}>{stateNames[state] ?? state}</Badge>;
+  const badge = (
+    <Badge tone={connectionStateTones[state]}>{connectionStateNames[state] ?? state}</Badge>
+  );
   return (
     // biome-ignore lint/a11y/useSemanticElements: see the table
     // biome-ignore lint/a11y/useFocusableInteractive: its button is

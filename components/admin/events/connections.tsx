@@ -2,7 +2,7 @@
 
 import { Eraser } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { toast } from 'sonner';
 import useSWR from 'swr';
 import type { EventsStatus } from '@/lib/events/operations';
@@ -25,12 +25,9 @@ const refreshMs = 3_000;
 /** Every open connection of all instances: to find, look at and close. */
 export function Connections({
   headId,
-  openNow,
   onLookUp,
 }: {
   headId: string | null;
-  /** How many there are by the newest numbers: when that changes, the list is out of date. */
-  openNow: number | null;
   /** Goes on to look up an event for a person. */
   onLookUp(user: string): void;
 }) {
@@ -38,9 +35,6 @@ export function Connections({
   const { data, error, mutate } = useSWR<EventsStatus, RequestFailed>('/events/status', {
     refreshInterval: refreshMs,
   });
-  useEffect(() => {
-    if (openNow !== null) void mutate();
-  }, [openNow, mutate]);
   const [filter, setFilter] = useState(noFilter);
   const [sort, setSort] = useState<SortKey>('created_at');
   const [opened, setOpened] = useState<ConnectionRow | null>(null);
@@ -131,9 +125,10 @@ export function Connections({
   );
 }
 
-function filterOf({ text, instance, state }: ConnectionFilter) {
+function filterOf({ text, person, instance, state }: ConnectionFilter) {
   const wanted = text.toLowerCase();
   return (row: ConnectionRow) =>
+    (person === null || row.user_id === person.id) &&
     (instance === null || row.instance_id === instance) &&
     (state === null || row.state === state) &&
     (wanted === '' || row.words.includes(wanted));

@@ -2,7 +2,10 @@
 
 import { useState } from 'react';
 import type { AuditEntry } from '@/lib/audit';
+import type { Explanation } from '@/lib/events/operations';
 import { routes } from '@/lib/routes';
+import { emptyDraft } from '../../events/broadcast/broadcast-draft';
+import { Notice } from '../../ui/notice';
 import { Tab, TabList, TabPanel, Tabs } from '../../ui/tabs';
 import { BroadcastForm } from './broadcast-form';
 import { Connections } from './connections';
@@ -18,9 +21,21 @@ const pill =
   'mb-0 h-9 rounded-lg border-0 hover:bg-sunken data-[state=active]:bg-sunken max-sm:px-2.5 max-sm:text-sm';
 
 /** What goes on in the event stream, on all instances, and what can be done about it. */
-export function Dashboard({ view: first, acts }: { view: EventsView; acts: AuditEntry[] }) {
+export function Dashboard({
+  view: first,
+  acts,
+  seesOthers,
+}: {
+  view: EventsView;
+  acts: AuditEntry[];
+  /** Whether other instances, if there are any, can be asked. */
+  seesOthers: boolean;
+}) {
   const [view, setView] = useState(first);
+  // What somebody has written or found stays while they look at another part.
+  const [draft, setDraft] = useState(emptyDraft);
   const [request, setRequest] = useState<LookupRequest>({ eventId: '', user: '' });
+  const [found, setFound] = useState<Explanation | null>(null);
   const { stats, points } = useStats();
 
   const show = (next: EventsView) => {
@@ -30,6 +45,7 @@ export function Dashboard({ view: first, acts }: { view: EventsView; acts: Audit
   };
   const lookUp = (part: Partial<LookupRequest>) => {
     setRequest({ ...request, ...part });
+    setFound(null);
     show('lookup');
   };
   return (
@@ -38,6 +54,13 @@ export function Dashboard({ view: first, acts }: { view: EventsView; acts: Audit
         <h1 className="font-semibold text-2xl">Events</h1>
         <Freshness stats={stats} />
       </div>
+      {!seesOthers && (
+        <Notice className="mt-4">
+          If several instances run on this database, this page knows of the one that answers, and of
+          no other: they need <code className="font-mono text-sm">REDIS_URL</code> to ask one
+          another.
+        </Notice>
+      )}
       <Tabs value={view} onValueChange={(next) => show(next as EventsView)} className="mt-4">
         <TabList aria-label="Parts of this page" className="flex-wrap border-b-0">
           {Object.entries(viewNames).map(([name, label]) => (
@@ -53,15 +76,18 @@ export function Dashboard({ view: first, acts }: { view: EventsView; acts: Audit
         <TabPanel value="connections" className="outline-none">
           <Connections
             headId={stats.shared?.log.head_id ?? null}
-            openNow={points.at(-1)?.connections ?? null}
             onLookUp={(user) => lookUp({ user })}
           />
         </TabPanel>
         <TabPanel value="broadcast" className="outline-none">
-          <BroadcastForm onLookUp={(eventId) => lookUp({ eventId, user: '' })} />
+          <BroadcastForm
+            draft={draft}
+            onChange={setDraft}
+            onLookUp={(eventId) => lookUp({ eventId, user: '' })}
+          />
         </TabPanel>
         <TabPanel value="lookup" className="outline-none">
-          <Lookup request={request} onChange={setRequest} />
+          <Lookup request={request} onChange={setRequest} found={found} onFound={setFound} />
         </TabPanel>
       </Tabs>
     </>

@@ -8,15 +8,13 @@ import { Notice } from '../../ui/notice';
 /** Whether the numbers are of now, and if not, of when and why. */
 export function Freshness({ stats }: { stats: StatsSnapshot }) {
   const { state } = useConnection();
-  const newest = Math.max(0, ...stats.instances.map(({ samples }) => samples.at(-1)?.at ?? 0));
-  const from = newest > 0 ? ` The numbers are from ${formatClockSeconds(newest)}.` : '';
+  const { newestAt } = stats;
+  const from = newestAt === null ? '' : ` The numbers are from ${formatClockSeconds(newestAt)}.`;
   if (state === 'live') {
     if (stats.error) return <Stale>{`${stats.error}${from} Trying again.`}</Stale>;
     return (
       <p className="text-muted text-sm">
-        {newest > 0
-          ? `Live, ${formatCount(stats.instances.length, 'instance')}`
-          : 'Asking for numbers'}
+        {newestAt === null ? 'Asking for numbers' : `Live, ${countWords(stats)}`}
       </p>
     );
   }
@@ -28,6 +26,12 @@ export function Freshness({ stats }: { stats: StatsSnapshot }) {
   return (
     <Stale>{`Reconnecting.${from} Nothing in them is lost; they fill in by themselves.`}</Stale>
   );
+}
+
+function countWords({ instances }: StatsSnapshot): string {
+  const silent = instances.filter(({ silentSince }) => silentSince !== null).length;
+  const sending = formatCount(instances.length - silent, 'instance');
+  return silent === 0 ? sending : `${sending}, ${silent.toLocaleString('en')} silent`;
 }
 
 function Stale({ children }: { children: string }) {

@@ -1,6 +1,6 @@
 import type { InstanceStats } from '@/lib/events/client/stats-store';
 import { latencyQuantile, queueWarningBytes } from '@/lib/events/stats';
-import { formatBytes, formatNumber } from '@/lib/format';
+import { formatBytes, formatClockSeconds, formatNumber } from '@/lib/format';
 import { Badge } from '../../ui/badge';
 import { formatMs } from './format-ms';
 
@@ -39,17 +39,32 @@ export function InstanceTable({ instances }: { instances: readonly InstanceStats
   );
 }
 
-function InstanceRow({ id, samples }: InstanceStats) {
+function InstanceRow({ id, samples, silentSince }: InstanceStats) {
+  const name = <code className="font-mono text-sm">{id}</code>;
   const newest = samples.at(-1);
-  if (!newest) return null;
+  if (!newest || silentSince !== null) {
+    return (
+      <tr data-testid="instance-row" className="text-muted">
+        <td className={cell}>
+          {name}
+          {silentSince !== null && (
+            <p className="text-sm">Silent since {formatClockSeconds(silentSince)}</p>
+          )}
+        </td>
+        {heads.map((head) => (
+          <td key={head} className={numberCell}>
+            –
+          </td>
+        ))}
+      </tr>
+    );
+  }
   const { connections, delivered, replayed, errors, interval_ms, queue } = newest;
   const p99 = latencyQuantile(samples.slice(-latencyOver), 0.99);
   const perSecond = (count: number) => formatNumber((count * 1_000) / interval_ms);
   return (
     <tr data-testid="instance-row">
-      <td className={cell}>
-        <code className="font-mono text-sm">{id}</code>
-      </td>
+      <td className={cell}>{name}</td>
       <td className={numberCell}>{formatNumber(connections)}</td>
       <td className={numberCell}>{perSecond(delivered + replayed)}</td>
       <td className={numberCell}>{p99 === null ? '–' : formatMs(p99)}</td>

@@ -21,12 +21,15 @@ export interface LookupRequest {
 export function Lookup({
   request,
   onChange,
+  found,
+  onFound,
 }: {
   request: LookupRequest;
   onChange(request: LookupRequest): void;
+  found: Explanation | null;
+  onFound(found: Explanation | null): void;
 }) {
   const id = useId();
-  const [found, setFound] = useState<Explanation | null>(null);
   const [error, setError] = useState<PublicError | null>(null);
   const [pending, setPending] = useState(false);
   /** Only the newest question is answered. */
@@ -41,10 +44,10 @@ export function Lookup({
     const asked = { event_id: request.eventId.trim(), user: request.user.trim() };
     try {
       const answer = await fetchJson<Explanation>('/events/explain', postJson(asked));
-      if (own === run.current) setFound(answer);
+      if (own === run.current) onFound(answer);
     } catch (failure) {
       if (own !== run.current) return;
-      setFound(null);
+      onFound(null);
       setError((failure as RequestFailed).error);
     }
     setPending(false);

@@ -71,7 +71,11 @@ export const Overview = memo(function Overview({
           format={formatBytes}
           least={2 * queueWarningBytes}
           binary
-          threshold={{ value: queueWarningBytes, name: 'warning threshold' }}
+          threshold={{
+            of: 'Largest queue',
+            value: queueWarningBytes,
+            name: 'warning threshold',
+          }}
           series={[
             { name: 'Largest queue', tone: 'accent', values: of('largestQueueBytes') },
             { name: 'All', tone: 'muted', values: of('queuedBytes'), dashed: true },

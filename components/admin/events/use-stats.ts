@@ -3,12 +3,12 @@
 import { useDeferredValue, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { browserClock } from '@/lib/events/client/clock';
 import { createStatsStore, type StatsSnapshot } from '@/lib/events/client/stats-store';
-import type { WatchAnswer } from '@/lib/events/stats';
+import type { KnownThrough, WatchAnswer } from '@/lib/events/stats';
 import { type StatsPoint, seriesOf } from '@/lib/events/stats-series';
 import { useConnection, useEvent } from '../../events/events-provider';
 import { fetchJson, postJson } from '../../layout/fetch-json';
 
-const watch = (after: number) => fetchJson<WatchAnswer>('/events/watch', postJson({ after }));
+const watch = (after: KnownThrough) => fetchJson<WatchAnswer>('/events/watch', postJson({ after }));
 
 /** The numbers of all instances while the page is looked at; a page in the background asks for nothing. */
 export function useStats(): { stats: StatsSnapshot; points: readonly StatsPoint[] } {

@@ -4,9 +4,7 @@ import { type FormEvent, useId, useState } from 'react';
 import type { Bench, BenchSnapshot } from '@/lib/events/client/bench/bench-types';
 import type { Start } from '@/lib/events/client/bench/choose-cursor';
 import type { CursorPlace } from '@/lib/events/client/bench/fetch-source';
-import { durableTypes, type EventType, ephemeralTypes } from '@/lib/events/registry';
 import { Button } from '../../ui/button';
-import { Checkbox } from '../../ui/checkbox';
 import { cn } from '../../ui/cn';
 import { Field } from '../../ui/field';
 import { Notice } from '../../ui/notice';
@@ -14,8 +12,7 @@ import { Segmented } from '../../ui/segmented';
 import { Select, SelectItem } from '../../ui/select';
 import { BenchSection } from './bench-section';
 import { stateWords } from './state-words';
-
-const topics: readonly EventType[] = [...durableTypes, ...ephemeralTypes];
+import { allTopics, TopicChoice } from './topic-choice';
 
 const startWords: Record<Start, { name: string; expect: string }> = {
   now: {
@@ -45,19 +42,17 @@ const startWords: Record<Start, { name: string; expect: string }> = {
 /** Connects with chosen topics and cursor, and says where the connection is now. */
 export function ConnectForm({ bench, snapshot }: { bench: Bench; snapshot: BenchSnapshot }) {
   const id = useId();
-  const [chosen, setChosen] = useState<readonly EventType[]>(topics);
+  const [chosen, setChosen] = useState(allTopics);
   const [start, setStart] = useState<Start>('now');
   const [givenId, setGivenId] = useState('');
   const [cursorPlace, setCursorPlace] = useState<CursorPlace>('query');
-  const all = chosen.length === topics.length;
+  const all = chosen.length === allTopics.length;
   const connected = snapshot.state !== 'disconnected';
 
   const connect = (event: FormEvent) => {
     event.preventDefault();
     void bench.connect({ topics: all ? null : chosen, start, givenId, cursorPlace });
   };
-  const toggle = (topic: EventType, checked: boolean) =>
-    setChosen(topics.filter((one) => (one === topic ? checked : chosen.includes(one))));
 
   return (
     <BenchSection
@@ -66,28 +61,7 @@ export function ConnectForm({ bench, snapshot }: { bench: Bench; snapshot: Bench
     >
       <Where snapshot={snapshot} />
       <form onSubmit={connect} className="mt-5 grid gap-5">
-        <fieldset>
-          <legend className="font-medium text-sm">Topics</legend>
-          <p className="mt-0.5 text-muted text-sm">
-            What the server sends at all. “connected”, “ping”, “reset” and “bye” always come.
-          </p>
-          <div className="mt-3.5 grid text-[0.9375rem]">
-            <Checkbox checked={all} onCheckedChange={(on) => setChosen(on ? topics : [])}>
-              All topics
-            </Checkbox>
-            <div className="mt-3 grid gap-3 border-l pl-4 font-mono text-sm">
-              {topics.map((topic) => (
-                <Checkbox
-                  key={topic}
-                  checked={chosen.includes(topic)}
-                  onCheckedChange={(on) => toggle(topic, on)}
-                >
-                  {topic}
-                </Checkbox>
-              ))}
-            </div>
-          </div>
-        </fieldset>
+        <TopicChoice chosen={chosen} onChange={setChosen} />
         <div className="grid gap-1.5">
           <label htmlFor={`${id}-start`} className="font-medium text-sm">
             Start

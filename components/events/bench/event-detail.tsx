@@ -3,6 +3,7 @@
 import { X } from 'lucide-react';
 import type { ClockEstimate } from '@/lib/events/client/bench/clock-offset';
 import { type BenchEvent, eventAsJson, eventAsText } from '@/lib/events/client/bench/event-list';
+import { clockDifferenceMs, latencyMs } from '@/lib/events/client/bench/latency';
 import { timeOfDay } from '@/lib/events/client/bench/raw-log';
 import { Button } from '../../ui/button';
 import { CopyButton } from './copy-button';
@@ -18,19 +19,19 @@ export function EventDetail({
   onClose(): void;
 }) {
   const { type, id, data, arrivedAt, publishedAt, via, replayed } = event;
-  const latencyMs =
+  const latency =
     offset && publishedAt !== null && !replayed && via === 'stream'
-      ? Math.max(0, arrivedAt - publishedAt + offset.offsetMs)
+      ? latencyMs(clockDifferenceMs(arrivedAt, publishedAt), offset.offsetMs)
       : null;
   const facts: [string, string][] = [
     ['Id', id || 'none: it is not kept and never replayed'],
     ['Arrived', `${timeOfDay(arrivedAt)}, by the ${via === 'stream' ? 'stream' : 'history'}`],
     ['Published', publishedAt === null ? 'not known' : `${timeOfDay(publishedAt)} at the server`],
     ...(replayed ? [['Replayed', 'yes: from before this connection'] as [string, string]] : []),
-    ...(latencyMs === null
+    ...(latency === null
       ? []
       : [
-          ['Latency', `${latencyMs.toFixed(1)} ms, ± ${offset!.errorMs.toFixed(1)} ms`] as [
+          ['Latency', `${latency.toFixed(1)} ms, ± ${offset!.errorMs.toFixed(1)} ms`] as [
             string,
             string,
           ],

@@ -5,6 +5,7 @@ import type { Bench } from '@/lib/events/client/bench/bench-types';
 import type { ClockEstimate } from '@/lib/events/client/bench/clock-offset';
 import {
   type BenchEvent,
+  type EventFilter,
   type EventListSnapshot,
   eventAsJson,
   eventAsText,
@@ -35,17 +36,9 @@ export function EventLog({
   offset: ClockEstimate | null;
 }) {
   const id = useId();
-  const [filter, setFilter] = useState<{ type: EventType | null; text: string }>({
-    type: null,
-    text: '',
-  });
   const [selected, setSelected] = useState<BenchEvent | null>(null);
-  const { shown, kept } = events;
-  const change = (part: Partial<typeof filter>) => {
-    const next = { ...filter, ...part };
-    setFilter(next);
-    bench.filter(next);
-  };
+  const { shown, kept, filter } = events;
+  const change = (part: Partial<EventFilter>) => bench.filter({ ...filter, ...part });
   const what = formatCount(shown.length, 'event');
   const asJson = () => JSON.stringify(shown.map(eventAsJson), null, 2);
   return (

@@ -65,7 +65,8 @@ export function FaultList({
     setDone('');
     try {
       await bench.inject(kind, seconds * 1_000);
-      setDone(`${faultWords[kind].name}: done.`);
+      const { name } = faultWords[kind];
+      setDone(isLasting(kind) ? `${name}: begun, for ${seconds} s.` : `${name}: done.`);
     } catch (error) {
       setProblem((error as Error).message);
     }

@@ -44,7 +44,6 @@ export function RawView({ raw: { blocks, shiftedBy } }: { raw: RawSnapshot }) {
       </div>
       {blocks.length > 0 ? (
         <VirtualRows
-          // The rows of the other view are others, wherever one has scrolled to.
           key={view}
           role="log"
           aria-live="off"

@@ -1,42 +1,38 @@
 'use client';
 
-import { useEffect } from 'react';
+import { memo } from 'react';
 import useSWR from 'swr';
+import type { EventsStatus } from '@/lib/events/operations';
 import { formatBytes, formatCount } from '@/lib/format';
-import type { RequestFailed } from '../../layout/fetch-json';
+import { fetchJson, type RequestFailed } from '../../layout/fetch-json';
 import { TimeAgo } from '../../summaries/time-ago';
 import { Badge } from '../../ui/badge';
 import { Button } from '../../ui/button';
 import { RetryNotice } from '../../ui/retry-notice';
 import { Skeleton } from '../../ui/skeleton';
+import { connectionStateNames, connectionStateTones } from '../connection-states';
 import { useConnection } from '../events-provider';
 import { BenchSection } from './bench-section';
-
-interface Status {
-  total_connections: number;
-  connections: {
-    connection_id: string;
-    instance_id: string;
-    user_id: string;
-    user_ip: string;
-    created_at: number;
-    subscriptions: string[];
-    queue_size: number;
-    state: string;
-  }[];
-}
 
 const everyMs = 5_000;
 const mostRows = 20;
 
-/** Open connections as the server sees them: of all people for admins, one's own for others. */
-export function ServerStatus({ benchConnectionId }: { benchConnectionId: string | null }) {
+/**
+ * Open connections as the server sees them: of all people for admins, one's own for others. Not drawn with every event of the
+ * stream.
+ */
+export const ServerStatus = memo(function ServerStatus({
+  benchConnectionId,
+}: {
+  benchConnectionId: string | null;
+}) {
   const app = useConnection();
-  const { data, error, isValidating, mutate } = useSWR<Status, RequestFailed>('/events/status', {
-    refreshInterval: everyMs,
-  });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the server knows of another connection now
-  useEffect(() => void mutate(), [benchConnectionId, mutate]);
+  const { data, error, isValidating, mutate } = useSWR<EventsStatus, RequestFailed>(
+    // Asked anew when the server knows of another connection.
+    ['/events/status', benchConnectionId],
+    ([path]: [string]) => fetchJson<EventsStatus>(path),
+    { refreshInterval: everyMs, keepPreviousData: true },
+  );
   const rank = (id: string) => (id === benchConnectionId ? 0 : id === app.connectionId ? 1 : 2);
   const connections = [...(data?.connections ?? [])].sort(
     (a, b) => rank(a.connection_id) - rank(b.connection_id) || b.created_at - a.created_at,
@@ -62,7 +58,7 @@ export function ServerStatus({ benchConnectionId }: { benchConnectionId: string 
           </p>
           <ul className="mt-3 divide-y rounded-lg border empty:hidden">
             {connections.slice(0, mostRows).map((connection) => {
-              const { connection_id, user_id, user_ip, created_at, state } = connection;
+              const { connection_id, user_id, session_id, user_ip, created_at, state } = connection;
               return (
                 <li
                   key={connection_id}
@@ -73,10 +69,13 @@ export function ServerStatus({ benchConnectionId }: { benchConnectionId: string 
                     <span className="wrap-anywhere font-mono">{connection_id}</span>
                     {connection_id === benchConnectionId && <Badge tone="accent">This bench</Badge>}
                     {connection_id === app.connectionId && <Badge>The app in this browser</Badge>}
-                    <Badge tone={state === 'live' ? 'success' : 'warning'}>{state}</Badge>
+                    <Badge tone={connectionStateTones[state]}>
+                      {connectionStateNames[state] ?? state}
+                    </Badge>
                   </p>
                   <p className="facts mt-0.5 flex flex-wrap text-muted tabular-nums">
                     <span className="wrap-anywhere">{user_id}</span>
+                    <span className="wrap-anywhere">{session_id}</span>
                     <span className="wrap-anywhere">{user_ip}</span>
                     <span>
                       opened <TimeAgo at={created_at} />
@@ -98,4 +97,4 @@ export function ServerStatus({ benchConnectionId }: { benchConnectionId: string 
       )}
     </BenchSection>
   );
-}
+});

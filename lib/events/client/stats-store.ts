@@ -1,16 +1,19 @@
-import type { Sample, ServerStats, SharedStats, WatchAnswer } from '../stats';
+import type { KnownThrough, Sample, ServerStats, SharedStats, WatchAnswer } from '../stats';
 import { statsWindowMs } from '../stats';
+import { type ClockedSamples, newestSampleAt } from '../stats-series';
 import type { Clock } from './clock';
 
-export interface InstanceStats {
+export interface InstanceStats extends ClockedSamples {
   id: string;
-  /** Oldest first. */
-  samples: readonly Sample[];
+  /** When it was heard of last, where the others have gone on without it; null while it sends. Epoch milliseconds. */
+  silentSince: number | null;
 }
 
 export interface StatsSnapshot {
   /** In the order of their ids; those that have said nothing for the whole window are gone. */
   instances: readonly InstanceStats[];
+  /** When the newest sample was taken; null before the first. All times here are by one clock, whatever the instances' own say. */
+  newestAt: number | null;
   /** The newest first-hand look into the database, and the ones before it, oldest first. */
   shared: SharedStats | null;
   sharedBefore: readonly SharedStats[];
@@ -19,8 +22,8 @@ export interface StatsSnapshot {
 }
 
 export interface StatsStoreOptions {
-  /** Asks the server to send its numbers, and for those after a time. Rejects with a sentence. */
-  watch(after: number): Promise<WatchAnswer>;
+  /** Asks the server to send its numbers, and for those after what is known. Rejects with a sentence. */
+  watch(after: KnownThrough): Promise<WatchAnswer>;
   clock: Clock;
 }
 
@@ -39,23 +42,43 @@ export interface StatsStore {
 const gatherMs = 200;
 const renewLiveMs = 8_000;
 const renewOtherwiseMs = 3_000;
+/** There is a sample a second; an instance that is this far behind the others does not send any more. */
+const silentAfterMs = 5_000;
 
 export function createStatsStore({ watch, clock }: StatsStoreOptions): StatsStore {
   const listeners = new Set<() => void>();
   const samples = new Map<string, Sample[]>();
+  /** How far the clock of each instance is ahead of the first one's that was heard of. */
+  const ahead = new Map<string, number>();
   let shared: SharedStats[] = [];
   let error: string | null = null;
-  let snapshot: StatsSnapshot = { instances: [], shared: null, sharedBefore: [], error };
+  let snapshot: StatsSnapshot = {
+    ...{ instances: [], newestAt: null, shared: null, sharedBefore: [] },
+    error,
+  };
   let cancelDraw: (() => void) | null = null;
   let cancelRenewal = () => {};
   let run = 0;
 
+  const aheadOf = (id: string) => ahead.get(id) ?? 0;
+  const clocked = () => [...samples].map(([id, own]) => ({ samples: own, aheadMs: aheadOf(id) }));
+
   function draw(): void {
     cancelDraw = null;
+    const newestAt = newestSampleAt(clocked());
+    const instances = [...samples].map(([id, own]): InstanceStats => {
+      const heardAt = own.at(-1)!.at - aheadOf(id);
+      const silent = newestAt !== null && heardAt < newestAt - silentAfterMs;
+      return {
+        id,
+        samples: [...own],
+        aheadMs: aheadOf(id),
+        silentSince: silent ? heardAt : null,
+      };
+    });
     snapshot = {
-      instances: [...samples]
-        .map(([id, own]) => ({ id, samples: [...own] }))
-        .sort((a, b) => (a.id < b.id ? -1 : 1)),
+      instances: instances.sort((a, b) => (a.id < b.id ? -1 : 1)),
+      newestAt,
       shared: shared.at(-1) ?? null,
       sharedBefore: shared.slice(0, -1),
       error,
@@ -77,24 +100,36 @@ export function createStatsStore({ watch, clock }: StatsStoreOptions): StatsStor
     else own.splice(at, 0, sample);
   }
 
-  function addShared(look: SharedStats): void {
-    if (look.at > (shared.at(-1)?.at ?? 0)) shared.push(look);
+  function addShared(look: SharedStats, id: string): void {
+    const at = look.at - aheadOf(id);
+    if (at > (shared.at(-1)?.at ?? 0)) shared.push({ ...look, at });
+  }
+
+  /** All clocks were read at one moment; one that is known already says which moment that was. */
+  function compareClocks(instances: WatchAnswer['instances']): void {
+    const times = new Map(instances.map(({ instance_id, now }) => [instance_id, now]));
+    const anchor = [...ahead.keys()].find((id) => times.has(id)) ?? instances[0]!.instance_id;
+    const moment = times.get(anchor)! - aheadOf(anchor);
+    for (const [id, now] of times) ahead.set(id, now - moment);
   }
 
   function forget(): void {
-    const newest = Math.max(0, ...[...samples.values()].map((own) => own.at(-1)!.at));
+    const oldest = (newestSampleAt(clocked()) ?? 0) - statsWindowMs;
     for (const [id, own] of samples) {
-      const from = own.findIndex(({ at }) => at > newest - statsWindowMs);
-      if (from < 0) samples.delete(id);
-      else own.splice(0, from);
+      const from = own.findIndex(({ at }) => at - aheadOf(id) > oldest);
+      if (from >= 0) {
+        own.splice(0, from);
+        continue;
+      }
+      samples.delete(id);
+      ahead.delete(id);
     }
     const lastLook = shared.at(-1)?.at ?? 0;
     shared = shared.filter(({ at }) => at > lastLook - statsWindowMs);
   }
 
-  /** Every instance is asked for what the one that is furthest behind lacks. */
-  const knownThrough = () =>
-    samples.size === 0 ? 0 : Math.min(...[...samples.values()].map((own) => own.at(-1)!.at));
+  const knownThrough = (): KnownThrough =>
+    Object.fromEntries([...samples].map(([id, own]) => [id, own.at(-1)!.at]));
 
   async function renew(live: boolean): Promise<void> {
     run += 1;
@@ -103,10 +138,11 @@ export function createStatsStore({ watch, clock }: StatsStoreOptions): StatsStor
     try {
       const answer = await watch(knownThrough());
       if (own !== run) return;
+      compareClocks(answer.instances);
       for (const { instance_id, samples: more } of answer.instances) {
         for (const sample of more) add(instance_id, sample);
       }
-      addShared(answer.shared);
+      addShared(answer.shared, answer.instances[0]!.instance_id);
       forget();
       error = null;
     } catch (failure) {
@@ -125,8 +161,12 @@ export function createStatsStore({ watch, clock }: StatsStoreOptions): StatsStor
       return () => listeners.delete(listener);
     },
     receive({ instance_id, sample, shared: look }) {
+      if (!ahead.has(instance_id)) {
+        // Until the clocks have been compared it counts as taken now.
+        ahead.set(instance_id, sample.at - (newestSampleAt(clocked()) ?? sample.at));
+      }
       add(instance_id, sample);
-      if (look) addShared(look);
+      if (look) addShared(look, instance_id);
       forget();
       drawSoon();
     },

@@ -26,6 +26,6 @@ export function createOperations(
   const sampler = createSampler({
     ...{ broadcaster, instanceId, errorCount, readShared, onError, now },
   });
-  answerWatching({ peers, instanceId, sampler });
+  answerWatching({ peers, instanceId, sampler, now });
   return { operations, stats: { sampler, shared } };
 }

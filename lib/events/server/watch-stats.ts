@@ -1,5 +1,5 @@
 import 'server-only';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { parseInput } from '../../parse-input';
 import { requireAdmin } from '../../server/auth/require-admin';
 import type { PeerQuestion } from '../../server/peers/peers';
@@ -20,7 +20,7 @@ export interface StatsContext {
 
 const question: PeerQuestion<z.infer<typeof watchSchema>, InstanceSamples> = {
   name: 'events_watch',
-  input: z.object({ after: z.number() }),
+  input: watchSchema,
   answer: instanceSamplesSchema,
 };
 
@@ -32,25 +32,36 @@ export async function watchStats(
   call: OperationsCall & StatsContext,
   input: unknown,
 ): Promise<WatchAnswer> {
-  const { principal, peers, instanceId, sampler } = call;
+  const { principal, peers, sampler } = call;
   requireAdmin(principal);
-  const { after } = parseInput(watchSchema, input);
+  const asked = parseInput(watchSchema, input);
   sampler.watch({ withShared: true });
-  const { answers } = await peers.ask(question, { after });
+  // Before the others: their clocks are told apart from this one at the moment of the question.
+  const own = samplesOf(call, asked);
+  const { answers: others } = await peers.ask(question, asked);
   return {
     watch_ms: watchMs,
-    instances: [{ instance_id: instanceId, samples: sampler.samplesAfter(after) }, ...answers],
+    instances: [own, ...others],
     shared: await readSharedStats(call.shared),
   };
 }
 
-export function answerWatching({
-  peers,
-  instanceId,
-  sampler,
-}: Pick<OperationsContext, 'peers' | 'instanceId'> & Pick<StatsContext, 'sampler'>): void {
-  peers.onAsked(question, ({ after }) => {
-    sampler.watch({ withShared: false });
-    return { instance_id: instanceId, samples: sampler.samplesAfter(after) };
+export function answerWatching(context: WatchedContext & Pick<OperationsContext, 'peers'>): void {
+  context.peers.onAsked(question, (asked) => {
+    context.sampler.watch({ withShared: false });
+    return samplesOf(context, asked);
   });
+}
+
+type WatchedContext = Pick<OperationsContext, 'instanceId' | 'now'> & Pick<StatsContext, 'sampler'>;
+
+function samplesOf(
+  { instanceId, sampler, now }: WatchedContext,
+  { after }: z.infer<typeof watchSchema>,
+): InstanceSamples {
+  return {
+    instance_id: instanceId,
+    now: now(),
+    samples: sampler.samplesAfter(after[instanceId] ?? 0),
+  };
 }

@@ -33,12 +33,17 @@ function withMark(state: InboxState, mark: Mark, items: readonly InboxItem[]): I
   };
 }
 
-/** Unread events in all: what the server has counted, and what has come since. Up to the cap. */
+/**
+ * Unread events in all: what the server has counted, and what of `items` (newest first) has come since. Up to the cap. Looks at no
+ * more of them than that takes, because in a flood of events it is asked for with each.
+ */
 export function countUnread(state: InboxState, items: readonly InboxItem[]): number {
-  const since = items.filter(
-    (item) => isCounted(state, item) && !covers(state.as_of, item.id) && !isRead(state, item.id),
-  );
-  return Math.min(unreadCap, state.unread + since.length);
+  let unread = state.unread;
+  for (const item of items) {
+    if (unread >= unreadCap || covers(state.as_of, item.id)) break;
+    if (isCounted(state, item) && !isRead(state, item.id)) unread += 1;
+  }
+  return Math.min(unreadCap, unread);
 }
 
 function isCounted({ preferences }: InboxState, item: InboxItem): boolean {

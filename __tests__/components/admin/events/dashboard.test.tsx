@@ -8,6 +8,7 @@ import { type EventsView, viewOf } from '@/components/admin/events/views';
 import type { AuditEntry } from '@/lib/audit';
 import type { ConnectionView, EventsStatus, Explanation } from '@/lib/events/operations';
 import type { Sample, ServerStats, WatchAnswer } from '@/lib/events/stats';
+import { formatClockSeconds } from '@/lib/format';
 
 const now = Date.now();
 const sample = (at: number, more: Partial<Sample> = {}): Sample => ({
@@ -36,7 +37,7 @@ const shared: WatchAnswer['shared'] = {
 };
 const watch: WatchAnswer = {
   watch_ms: 20_000,
-  instances: [{ instance_id: 'ins_1', samples: [sample(now - 1_000)] }],
+  instances: [{ instance_id: 'ins_1', now, samples: [sample(now - 1_000)] }],
   shared,
 };
 const connection = (n: number, more: Partial<ConnectionView> = {}): ConnectionView => ({
@@ -82,12 +83,16 @@ beforeAll(() => {
 
 function setUp(
   view: EventsView = 'overview',
-  { answers = {}, acts = [] }: { answers?: Answers; acts?: AuditEntry[] } = {},
+  {
+    answers = {},
+    acts = [],
+    seesOthers = true,
+  }: { answers?: Answers; acts?: AuditEntry[]; seesOthers?: boolean } = {},
 ) {
   const router = { ...createFakeRouter(), refresh: jest.fn() };
   const app = renderApp(
     <FakeNavigation router={router}>
-      <Dashboard view={view} acts={acts} />
+      <Dashboard view={view} acts={acts} seesOthers={seesOthers} />
       <Toaster />
     </FakeNavigation>,
     {
@@ -165,6 +170,19 @@ describe('the overview', () => {
     );
   });
 
+  test('an instance that sends nothing any more is told apart from those that do', async () => {
+    const instances: WatchAnswer['instances'] = [
+      { instance_id: 'ins_1', now, samples: [sample(now - 1_000, { connections: 3 })] },
+      { instance_id: 'ins_2', now, samples: [sample(now - 200_000, { connections: 777 })] },
+    ];
+    setUp('overview', { answers: { '/events/watch': { ...watch, instances } } });
+    expect(await screen.findByText('Live, 1 instance, 1 silent')).toBeVisible();
+    expect(screen.getByTestId('Connections: Open')).toHaveTextContent(/^3$/);
+    const [living, silent] = screen.getAllByTestId('instance-row');
+    expect(living).toHaveTextContent(/^ins_13/);
+    expect(silent).toHaveTextContent(`ins_2Silent since ${formatClockSeconds(now - 200_000)}–––––`);
+  });
+
   test('says that it reconnects, and from when the numbers are', async () => {
     const { world } = setUp();
     await screen.findByTestId('Connections: Open');
@@ -224,11 +242,43 @@ describe('connections', () => {
     const people = screen.getByRole('region', { name: 'By person' });
     await user.click(within(people).getByRole('button', { name: 'Cleo 1' }));
     expect(rows()).toHaveLength(1);
-    expect(screen.getByRole('searchbox')).toHaveValue('cleo@example.com');
+    expect(screen.getByRole('searchbox')).toHaveValue('');
     expect(within(people).getByRole('button', { name: 'Cleo 1' })).toHaveAttribute(
       'aria-pressed',
       'true',
     );
+  });
+
+  test('of a person are theirs alone, also where another’s address contains theirs', async () => {
+    const people = [
+      { user_id: 'usr_2', name: 'Ann', email: 'ann@example.com' },
+      { user_id: 'usr_3', name: 'Jo Ann', email: 'joann@example.com' },
+    ];
+    const connections = [connection(2), connection(3)];
+    const { user } = setUp('connections', {
+      answers: {
+        '/events/status': { total_connections: 2, connections, people, silent_instances: 0 },
+      },
+    });
+    await user.click(await screen.findByRole('button', { name: 'Ann 1' }));
+    expect(rows().map((row) => within(row).getByRole('button').textContent)).toEqual(['Ann']);
+  });
+
+  test('are not asked for anew whenever their number changes', async () => {
+    const { world, asked } = setUp('connections');
+    await screen.findByText('5 events behind');
+    const before = asked('/events/status').length;
+    for (let n = 1; n <= 3; n += 1) {
+      const log = { ...shared.log, head_id: `e-${50 + n}` };
+      const stats: ServerStats = {
+        instance_id: 'ins_1',
+        sample: sample(now + n * 1_000, { connections: 100 + n }),
+        shared: { ...shared, at: now + n, log },
+      };
+      act(() => world.source.send('server_stats', stats));
+      await screen.findByText(`${5 + n} events behind`);
+    }
+    expect(asked('/events/status')).toHaveLength(before);
   });
 
   test('are sorted by what was asked for', async () => {
@@ -415,6 +465,26 @@ describe('a broadcast', () => {
     expect(await screen.findByText(words)).toBeVisible();
   });
 
+  test('stays written while one looks elsewhere', async () => {
+    const { user } = setUp('broadcast');
+    await write(user, screen.getByLabelText('Message'), 'Back at ten.');
+    await user.click(screen.getByRole('tab', { name: 'Connections' }));
+    await user.click(screen.getByRole('tab', { name: 'Broadcast' }));
+    expect(screen.getByLabelText('Message')).toHaveValue('Back at ten.');
+  });
+
+  test('takes an address as long as addresses may be, and forgets a topic that is its own', async () => {
+    const { user } = setUp('broadcast');
+    await user.click(screen.getByRole('radio', { name: 'A person' }));
+    const long = `${'a'.repeat(240)}@example.com`;
+    await write(user, screen.getByLabelText('Address or id'), long);
+    expect(screen.getByLabelText('Address or id')).toHaveValue(long);
+    await user.click(screen.getByRole('combobox', { name: 'Topic' }));
+    await user.click(screen.getByRole('option', { name: 'test' }));
+    await user.click(screen.getByRole('radio', { name: 'Test event' }));
+    expect(screen.getByRole('combobox', { name: 'Topic' })).toHaveTextContent('Its own: test');
+  });
+
   test('without words, or with what is no JSON, is not sent', async () => {
     const { user } = setUp('broadcast');
     await screen.findByText(/Reaches 3 people/);
@@ -496,6 +566,19 @@ describe('looking up an event', () => {
     expect(await screen.findByText(/1 instance did not answer/)).toBeVisible();
   });
 
+  test('what was found stays while one looks elsewhere, and goes for another question', async () => {
+    const { user } = setUp('lookup', { answers: { '/events/explain': found } });
+    await user.click(screen.getByRole('button', { name: 'Look up' }));
+    await screen.findByTestId('lookup-result');
+    await user.click(screen.getByRole('tab', { name: 'Connections' }));
+    await user.click(screen.getByRole('tab', { name: 'Look up' }));
+    expect(screen.getByTestId('lookup-result')).toBeVisible();
+    await user.click(screen.getByRole('tab', { name: 'Connections' }));
+    await user.click(await screen.findByRole('button', { name: /^Connection of Ben/ }));
+    await user.click(screen.getByRole('button', { name: 'Look up an event' }));
+    expect(screen.queryByTestId('lookup-result')).not.toBeInTheDocument();
+  });
+
   test('names the field that is wrong', async () => {
     const { user, answers } = setUp('lookup', {
       answers: {
@@ -526,6 +609,11 @@ describe('looking up an event', () => {
     expect(screen.getByLabelText('Person')).toHaveValue('ben@example.com');
     expect(window.location.search).toBe('?view=lookup');
   });
+});
+
+test('says so where it cannot ask other instances', async () => {
+  setUp('overview', { seesOthers: false });
+  expect(await screen.findByText(/this page knows of the one that answers/)).toBeVisible();
 });
 
 test.each([

@@ -32,10 +32,13 @@ beforeEach(() => {
 });
 afterEach(() => jest.useRealTimers());
 
-/** As an admin, if nothing else is said. */
-function open(rights: { mayInject?: boolean; mayBroadcast?: boolean } = {}, answers: Answers = {}) {
+/** As an admin, if nothing else is said. With everything there: most of the page is fetched after it has been shown. */
+async function open(
+  rights: { mayInject?: boolean; mayBroadcast?: boolean } = {},
+  answers: Answers = {},
+) {
   const props = { mayInject: true, mayBroadcast: true, ...rights };
-  return renderApp(
+  const app = renderApp(
     <StreamBench userId="usr_1" sessionId="ses_1" anyId="e-0" bench={world.bench} {...props} />,
     {
       '/events/status': status(connection('con_1')),
@@ -43,6 +46,8 @@ function open(rights: { mayInject?: boolean; mayBroadcast?: boolean } = {}, answ
       ...answers,
     },
   );
+  await screen.findByText(/^Writes an event into the log/);
+  return app;
 }
 const pass = (ms = 200) => act(() => jest.advanceTimersByTimeAsync(ms));
 async function click(name: string | RegExp): Promise<void> {
@@ -65,7 +70,7 @@ const rows = () => screen.queryAllByTestId('event-row').map(({ textContent }) =>
 const region = (name: string) => within(screen.getByRole('region', { name }));
 
 test('before anything it says what to do, and offers nothing that cannot work', async () => {
-  open();
+  await open();
   await pass();
   expect(screen.getByTestId('bench-state')).toHaveTextContent('Disconnected');
   expect(screen.getByText('Nothing has come yet')).toBeVisible();
@@ -77,7 +82,8 @@ test('before anything it says what to do, and offers nothing that cannot work', 
 });
 
 test('connects with the topics that are ticked, and says where it is', async () => {
-  open();
+  await open();
+  expect(screen.queryByRole('checkbox', { name: 'test' })).toBeNull();
   await act(async () => screen.getByRole('checkbox', { name: 'All topics' }).click());
   expect(screen.getByText('Choose at least one topic to connect.')).toBeVisible();
   expect(screen.getByRole('button', { name: 'Connect' })).toBeDisabled();
@@ -101,14 +107,14 @@ test('connects with the topics that are ticked, and says where it is', async () 
 });
 
 test('leaving the page ends its connection', async () => {
-  const { unmount } = open();
+  const { unmount } = await open();
   await live();
   unmount();
   expect(world.request.aborted).toBe(true);
 });
 
 test('events are listed, filtered, looked at with the keyboard, paused and cleared', async () => {
-  open();
+  await open();
   await live();
   await receive('e-6', { word: 'apple' });
   await receive('e-7', { word: 'pear' });
@@ -136,7 +142,8 @@ test('events are listed, filtered, looked at with the keyboard, paused and clear
   await click('Close the event');
   expect(screen.queryByTestId('event-detail')).toBeNull();
 
-  await act(async () => world.bench.filter({ type: 'test', text: 'apple' }));
+  await act(async () => world.bench.filter({ type: 'test', text: 'Apple' }));
+  expect(screen.getByRole('combobox', { name: 'Type' })).toHaveTextContent('test');
   expect(rows()).toEqual([expect.stringContaining('apple')]);
   expect(screen.getByTestId('event-count')).toHaveTextContent('1 event shown of 3.');
   await act(async () => world.bench.filter({ type: null, text: 'nowhere' }));
@@ -152,9 +159,28 @@ test('events are listed, filtered, looked at with the keyboard, paused and clear
   expect(screen.getByText('Nothing has come yet')).toBeVisible();
 });
 
+test('the filter and what it shows stay together while one looks at the bytes', async () => {
+  await open();
+  await live();
+  await receive('e-6', { word: 'apple' });
+  await receive('e-7', { word: 'pear' });
+  fireEvent.change(screen.getByRole('searchbox'), { target: { value: 'Apple' } });
+  await pass(1_000);
+  expect(rows()).toEqual([expect.stringContaining('apple')]);
+  const show = async (name: string) => {
+    fireEvent.mouseDown(screen.getByRole('tab', { name }));
+    await pass();
+  };
+  await show('Raw bytes');
+  expect(screen.queryByRole('searchbox')).toBeNull();
+  await show('Events');
+  expect(screen.getByRole('searchbox')).toHaveValue('Apple');
+  expect(rows()).toEqual([expect.stringContaining('apple')]);
+});
+
 test('copies all that is shown and the chosen one, as text and as JSON', async () => {
   const copied: string[] = [];
-  open();
+  await open();
   // The one that `user-event` has put there is asynchronous in its own way.
   const clipboard = { writeText: async (text: string) => copied.push(text) };
   Object.defineProperty(navigator, 'clipboard', { value: clipboard, configurable: true });
@@ -174,7 +200,7 @@ test('copies all that is shown and the chosen one, as text and as JSON', async (
 });
 
 test('only what is on screen is made, however much has come', async () => {
-  open();
+  await open();
   await live();
   const bytes = Array.from(
     { length: 3_000 },
@@ -189,28 +215,28 @@ test('only what is on screen is made, however much has come', async () => {
 
 describe('faults', () => {
   test('are sent for this connection, and what lasts counts down', async () => {
-    open();
+    await open();
     await live();
     await click('Duplicate for 10 s');
     expect(world.injected).toEqual([
       { connection_id: 'con_1', fault: 'duplicate', duration_ms: 10_000 },
     ]);
     expect(screen.getByTestId('fault-running')).toHaveTextContent('10 s left');
-    expect(screen.getByText('Duplicate: done.')).toBeVisible();
+    expect(screen.getByText('Duplicate: begun, for 10 s.')).toBeVisible();
     await pass(10_500);
     expect(screen.queryByTestId('fault-running')).toBeNull();
   });
 
   test('a refusal is shown in the server’s words', async () => {
     world.refusal = new Error('You have no such connection. It may have been closed.');
-    open();
+    await open();
     await live();
     await click('Drop');
     expect(region('Faults').getByRole('alert')).toHaveTextContent('no such connection');
   });
 
   test('are not offered where they are switched off, and it says how to get them', async () => {
-    open({ mayInject: false });
+    await open({ mayInject: false });
     await live();
     expect(screen.queryByRole('button', { name: 'Drop' })).toBeNull();
     expect(region('Faults').getByText(/EVENTS_FAULTS_ENABLED=true/)).toBeVisible();
@@ -230,26 +256,25 @@ describe('broadcasts', () => {
   };
 
   test('go to oneself unless somebody else is chosen, and the answer is told', async () => {
-    open({}, answers);
+    await open({}, answers);
     await click('Send');
     expect(sent).toEqual([{ event_type: 'test', data: { hello: 'world' }, user_filter: 'usr_1' }]);
     expect(screen.getByTestId('broadcast-sent')).toHaveTextContent('Sent as e-9, to 2 connections');
   });
 
   test('data that is no JSON never leaves', async () => {
-    const { user } = open({}, answers);
+    const { user } = await open({}, answers);
     jest.useRealTimers();
-    fill('Data, as JSON', 'hello');
+    fill('Data (JSON)', 'hello');
     await user.click(screen.getByRole('button', { name: 'Send' }));
-    expect(region('Broadcast').getByRole('alert')).toHaveTextContent('no JSON');
+    expect(region('Broadcast').getByRole('alert')).toHaveTextContent('This is not JSON');
     expect(sent).toEqual([]);
   });
 
   test('to everyone are asked about first', async () => {
-    const { user } = open({}, answers);
+    const { user } = await open({}, answers);
     jest.useRealTimers();
-    await user.click(screen.getByRole('combobox', { name: 'For' }));
-    await user.click(screen.getByRole('option', { name: 'Everyone signed in' }));
+    await user.click(screen.getByRole('radio', { name: 'Everyone' }));
     await user.click(screen.getByRole('button', { name: 'Send' }));
     await user.click(screen.getByRole('button', { name: 'Cancel' }));
     expect(sent).toEqual([]);
@@ -259,40 +284,51 @@ describe('broadcasts', () => {
   });
 
   test('a system message to a person under another topic carries all that was chosen', async () => {
-    const { user } = open({}, answers);
+    const { user } = await open({}, answers);
     jest.useRealTimers();
-    const choose = async (field: string, option: string) => {
-      await user.click(screen.getByRole('combobox', { name: field }));
-      await user.click(screen.getByRole('option', { name: option }));
-    };
-    await user.click(screen.getByRole('radio', { name: 'system' }));
+    await user.click(screen.getByRole('radio', { name: 'Notice' }));
     fill('Message', 'Hello');
-    await choose('Kind', 'Warning');
-    await choose('For', 'One person');
-    fill('Id of the person', ' usr_2 ');
-    await choose('Topic', 'batch_complete');
+    await user.click(screen.getByRole('radio', { name: 'Warning' }));
+    fill('Address or id', ' ana@example.com ');
+    await user.click(screen.getByRole('combobox', { name: 'Topic' }));
+    expect(screen.queryByRole('option', { name: 'ping' })).toBeNull();
+    await user.click(screen.getByRole('option', { name: 'batch_complete' }));
     await user.click(screen.getByRole('button', { name: 'Send' }));
     await waitFor(() =>
       expect(sent).toEqual([
         {
           event_type: 'system',
           data: { message: 'Hello', type: 'warning' },
-          user_filter: 'usr_2',
+          user_filter: 'ana@example.com',
           subscription_filter: 'batch_complete',
         },
       ]),
     );
   });
 
+  test('to a session are to that of this browser unless another one is named', async () => {
+    const { user } = await open({}, answers);
+    jest.useRealTimers();
+    await user.click(screen.getByRole('radio', { name: 'A session' }));
+    expect(screen.getByLabelText('Session id')).toHaveAccessibleDescription(
+      'This is the session of this browser.',
+    );
+    await user.click(screen.getByRole('button', { name: 'Send' }));
+    await waitFor(() => expect(sent[0]).toMatchObject({ session_filter: 'ses_1' }));
+    fill('Session id', '');
+    expect(screen.getByText('Say who first.')).toBeVisible();
+    expect(screen.getByRole('button', { name: 'Send' })).toBeDisabled();
+  });
+
   test('a refusal is shown in the server’s words', async () => {
     const error = { code: 'rate_limited', message: 'Too many requests.' };
-    open({}, { '/events/broadcast': () => answerWith(429, { error }) });
+    await open({}, { '/events/broadcast': () => answerWith(429, { error }) });
     await click('Send');
     expect(region('Broadcast').getByRole('alert')).toHaveTextContent('Too many requests.');
   });
 
   test('are for admins', async () => {
-    open({ mayBroadcast: false });
+    await open({ mayBroadcast: false });
     await pass();
     expect(screen.getByText('Only admins can broadcast.')).toBeVisible();
     expect(screen.queryByRole('button', { name: 'Send' })).toBeNull();
@@ -301,20 +337,20 @@ describe('broadcasts', () => {
 
 describe('the server’s view', () => {
   test('puts this bench first, and says what else is open', async () => {
-    open(
+    await open(
       {},
       { '/events/status': status(connection('con_0', { state: 'blocked' }), connection('con_1')) },
     );
     await live();
     const [first, second] = screen.getAllByTestId('server-connection');
     expect(first).toHaveTextContent('con_1This bench');
-    expect(second).toHaveTextContent('blocked');
+    expect(second).toHaveTextContent('Blocked');
     expect(screen.getByTestId('total-connections')).toHaveTextContent('2 open connections.');
   });
 
   test('long lists are cut, and counted', async () => {
     const many = Array.from({ length: 30 }, (_, n) => connection(`con_x${n}`));
-    open({}, { '/events/status': status(...many) });
+    await open({}, { '/events/status': status(...many) });
     await pass();
     expect(screen.getAllByTestId('server-connection')).toHaveLength(20);
     expect(screen.getByText('and 10 more.')).toBeVisible();
@@ -323,7 +359,7 @@ describe('the server’s view', () => {
   test('what does not load can be asked for again', async () => {
     const error = { code: 'unavailable', message: 'The service is starting.' };
     const answers: Answers = { '/events/status': () => answerWith(503, { error }) };
-    const { answers: live } = open({}, answers);
+    const { answers: live } = await open({}, answers);
     await pass();
     expect(screen.getByText(/The service is starting/)).toBeVisible();
     live['/events/status'] = status(connection('con_1'));
@@ -333,7 +369,7 @@ describe('the server’s view', () => {
 });
 
 test('latencies are a histogram with its numbers, and the clocks’ uncertainty is told', async () => {
-  open();
+  await open();
   await live();
   world.history = { events: [{ id: 'e-6', type: 'test', at: Date.now(), data: 0 }], cursor: 'e-6' };
   await pass(30);
@@ -341,6 +377,9 @@ test('latencies are a histogram with its numbers, and the clocks’ uncertainty 
   await pass(1_000);
   expect(screen.getByTestId('latency')).toHaveTextContent(/p50.*ms.*p95.*ms.*p99.*ms/);
   const table = screen.getByRole('table', { name: 'Events by delivery latency', hidden: true });
+  await act(async () => screen.getAllByTestId('event-row').at(-1)!.click());
+  expect(screen.getByTestId('latency')).toHaveTextContent('Longest30 ms');
+  expect(screen.getByTestId('event-detail')).toHaveTextContent('Latency30.0 ms');
   expect(within(table).getByText('20 to 50 ms').nextSibling).toHaveTextContent('1');
   expect(screen.getByTestId('clock-offset')).toHaveTextContent(/give or take .* ms/);
   await click('Measure anew');

@@ -151,10 +151,20 @@ describe('watching', () => {
   test('reaches every instance and brings what each has kept; one of them looks into the database', async () => {
     const base = await openTestLog();
     const bus = createFakePeers();
+    const ahead = 60_000;
+    const fast = () => base.clock() + ahead;
     const [one, two] = [setUp('ins_1', base.clock), setUp('ins_2', base.clock)];
-    const context = { peers: bus.join('ins_1'), instanceId: 'ins_1', sampler: one.sampler };
+    const context = {
+      ...{ peers: bus.join('ins_1'), instanceId: 'ins_1', sampler: one.sampler, now: base.clock },
+    };
     answerWatching(context);
-    answerWatching({ peers: bus.join('ins_2'), instanceId: 'ins_2', sampler: two.sampler });
+    answerWatching({
+      ...context,
+      peers: bus.join('ins_2'),
+      instanceId: 'ins_2',
+      sampler: two.sampler,
+      now: fast,
+    });
     await one.sampler.tick();
     await two.sampler.tick();
     const known = base.clock();
@@ -168,7 +178,6 @@ describe('watching', () => {
         broadcaster: null as never,
         eventLog: base.log,
         db: base.db,
-        now: base.clock,
         principal: principal('ana', role),
         address: '',
         shared: {
@@ -181,12 +190,23 @@ describe('watching', () => {
         },
       }) as Parameters<typeof watchStats>[0];
 
-    const answer = await watchStats(call('admin'), { after: known });
+    const answer = await watchStats(call('admin'), { after: { ins_1: known } });
     expect(answer).toEqual({
       watch_ms: watchMs,
       instances: [
-        { instance_id: 'ins_1', samples: [expect.objectContaining({ at: base.clock() })] },
-        { instance_id: 'ins_2', samples: [expect.objectContaining({ at: base.clock() })] },
+        {
+          instance_id: 'ins_1',
+          now: base.clock(),
+          samples: [expect.objectContaining({ at: base.clock() })],
+        },
+        {
+          instance_id: 'ins_2',
+          now: fast(),
+          samples: [
+            expect.objectContaining({ at: known }),
+            expect.objectContaining({ at: base.clock() }),
+          ],
+        },
       ],
       shared: {
         at: base.clock(),

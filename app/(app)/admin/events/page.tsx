@@ -12,5 +12,7 @@ export default async function EventsPage({ searchParams }: Props) {
   const { services, principal } = await requireAdminPage();
   const { view } = await searchParams;
   const acts = await listAudit({ db: services.db, principal }, { group: 'admin', limit: 5 });
-  return <Dashboard view={viewOf(view)} acts={acts.items} />;
+  const { database, redisUrl } = services.config;
+  const seesOthers = database.kind === 'sqlite' || redisUrl !== null;
+  return <Dashboard view={viewOf(view)} acts={acts.items} seesOthers={seesOthers} />;
 }

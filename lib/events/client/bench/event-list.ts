@@ -65,11 +65,12 @@ export function createEventList(most = keptEvents, forgetStep = step): EventList
   let shiftedBy = 0;
   let forgotten = 0;
   let filter: EventFilter = { type: null, text: '' };
+  let wanted = '';
 
   const fits = ({ type, id, json }: BenchEvent) => {
     if (filter.type !== null && filter.type !== type) return false;
-    if (filter.text === '') return true;
-    return `${type} ${id} ${json}`.toLowerCase().includes(filter.text);
+    if (wanted === '') return true;
+    return `${type} ${id} ${json}`.toLowerCase().includes(wanted);
   };
 
   function take(event: BenchEvent): void {
@@ -108,7 +109,8 @@ export function createEventList(most = keptEvents, forgetStep = step): EventList
       forgotten = 0;
     },
     filter(next) {
-      filter = { type: next.type, text: next.text.toLowerCase() };
+      filter = next;
+      wanted = next.text.toLowerCase();
       shown = kept.filter(fits);
       shiftedBy = 0;
     },

@@ -3,6 +3,19 @@ export const latencyBoundsMs = [
   0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000,
 ] as const;
 
+/** Half of a stamp's whole millisecond, which is rounded down. */
+const halfStampMs = 0.5;
+
+/** Arrival by this device's clock minus publishing by the server's, whose stamp is in whole milliseconds. */
+export function clockDifferenceMs(arrivedAt: number, publishedAt: number): number {
+  return arrivedAt - publishedAt - halfStampMs;
+}
+
+/** The delivery time in such a difference, with the server's clock so much ahead. */
+export function latencyMs(differenceMs: number, offsetMs: number): number {
+  return Math.max(0, differenceMs + offsetMs);
+}
+
 export interface LatencySummary {
   count: number;
   p50Ms: number;
@@ -16,7 +29,7 @@ export interface LatencySummary {
 const keptSamples = 5_000;
 
 export interface Latencies {
-  /** `differenceMs`: arrival by this device's clock minus publishing by the server's. */
+  /** See `clockDifferenceMs`. */
   add(differenceMs: number): void;
   clear(): void;
   /** With the server's clock so much ahead; null without a sample. */
@@ -36,7 +49,7 @@ export function createLatencies(): Latencies {
     },
     summarize(offsetMs) {
       if (differences.length === 0) return null;
-      const sorted = Float64Array.from(differences, (ms) => Math.max(0, ms + offsetMs)).sort();
+      const sorted = Float64Array.from(differences, (ms) => latencyMs(ms, offsetMs)).sort();
       const bars = latencyBoundsMs.map(() => 0);
       let bar = 0;
       for (const ms of sorted) {

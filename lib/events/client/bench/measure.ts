@@ -2,7 +2,7 @@ import type { EventType } from '../../registry';
 import type { Clock } from '../clock';
 import type { FetchHistory } from '../fetch-history';
 import { type ClockEstimate, createClockOffset } from './clock-offset';
-import { createLatencies, type LatencySummary } from './latency';
+import { clockDifferenceMs, createLatencies, type LatencySummary } from './latency';
 import { createPublishTimes, type PublishTimes } from './publish-times';
 
 export interface MeasureSnapshot {
@@ -20,9 +20,6 @@ export interface Published {
   publishedAt: number;
   replayed: boolean;
 }
-
-/** Half of a stamp's whole millisecond, which is rounded down. */
-const halfStampMs = 0.5;
 
 /** Measures how long events take from the log to this device. */
 export function createMeasure(options: {
@@ -50,7 +47,7 @@ export function createMeasure(options: {
       const { arrivedAt } = arrival;
       const late = publishedAt < arrival.greetedAt;
       if (late) replayed += 1;
-      else latencies.add(arrivedAt - publishedAt - halfStampMs);
+      else latencies.add(clockDifferenceMs(arrivedAt, publishedAt));
       offset.arrival(publishedAt, arrivedAt);
       onPublished(id, { publishedAt, replayed: late });
     }

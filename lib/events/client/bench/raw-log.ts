@@ -11,8 +11,8 @@ export interface RawSnapshot {
   totalBytes: number;
   /** Bytes that had to make room. */
   forgottenBytes: number;
-  /** How many rows of a view have left at the top, ever: what a scrolled list has to move by. */
-  shiftedBy: Readonly<Record<RawView, number>>;
+  /** How many rows of each view that were shown had to make room, ever: what a scrolled list has to move by. */
+  shiftedBy: Record<RawView, number>;
   /** Bytes that have come while paused and are not shown yet. */
   waitingBytes: number;
 }
@@ -41,21 +41,20 @@ export function createRawLog(): RawLog {
   let decoder = new TextDecoder();
 
   const add = (block: RawBlock) => {
-    if (!paused) {
-      blocks.push(block);
-      return makeRoom();
-    }
-    waiting.push(block);
-    forgottenBytes += sizeOf(forget(waiting));
+    const target = paused ? waiting : blocks;
+    target.push(block);
+    drop(target, excessOf(target));
   };
-  const makeRoom = () => {
-    const gone = forget(blocks);
+
+  function drop(target: RawBlock[], count: number): void {
+    const gone = target.splice(0, count);
     forgottenBytes += sizeOf(gone);
-    shiftedBy = {
-      text: shiftedBy.text + rawRows(gone, 'text').count,
-      hex: shiftedBy.hex + rawRows(gone, 'hex').count,
-    };
-  };
+    if (target === waiting) return;
+    for (const block of gone) {
+      shiftedBy.text += rowsOf(block, 'text');
+      shiftedBy.hex += rowsOf(block, 'hex');
+    }
+  }
 
   return {
     remark(text, at) {
@@ -76,7 +75,7 @@ export function createRawLog(): RawLog {
       paused = false;
       blocks = [...blocks, ...waiting];
       waiting = [];
-      makeRoom();
+      drop(blocks, excessOf(blocks));
     },
     clear() {
       blocks = [];
@@ -89,7 +88,7 @@ export function createRawLog(): RawLog {
       blocks: [...blocks],
       totalBytes,
       forgottenBytes,
-      shiftedBy,
+      shiftedBy: { ...shiftedBy },
       waitingBytes: sizeOf(waiting),
     }),
   };
@@ -98,12 +97,12 @@ export function createRawLog(): RawLog {
 const sizeOf = (blocks: readonly RawBlock[]) =>
   blocks.reduce((sum, block) => sum + (block.kind === 'bytes' ? block.bytes.length : 0), 0);
 
-/** Drops the oldest blocks, a quarter at a time once there are too many. Returns those that went. */
-function forget(blocks: RawBlock[]): RawBlock[] {
+/** How many of the oldest blocks have to make room: a quarter of all at a time, once there are too many. */
+function excessOf(blocks: readonly RawBlock[]): number {
   // Looked at now and then: adding up on every read would be the dearest part of it.
-  if (blocks.length % 64 !== 0 && blocks.length < keptBlocks) return [];
+  if (blocks.length % 64 !== 0 && blocks.length < keptBlocks) return 0;
   const size = sizeOf(blocks);
-  if (size <= keptBytes && blocks.length <= keptBlocks) return [];
+  if (size <= keptBytes && blocks.length <= keptBlocks) return 0;
   let count = 0;
   let gone = 0;
   while (size - gone > keptBytes * 0.75 || blocks.length - count > keptBlocks * 0.75) {
@@ -111,7 +110,7 @@ function forget(blocks: RawBlock[]): RawBlock[] {
     gone += block.kind === 'bytes' ? block.bytes.length : 0;
     count += 1;
   }
-  return blocks.splice(0, count);
+  return count;
 }
 
 const rowBytes = 16;
@@ -128,7 +127,7 @@ export function rawRows(blocks: readonly RawBlock[], view: RawView): RawRows {
   let count = 0;
   for (const block of blocks) {
     starts.push(count);
-    count += 1 + bodyRows(block, view);
+    count += rowsOf(block, view);
   }
   return {
     count,
@@ -148,9 +147,10 @@ export function rawRows(blocks: readonly RawBlock[], view: RawView): RawRows {
   };
 }
 
-function bodyRows(block: RawBlock, view: RawView): number {
-  if (block.kind === 'remark') return 0;
-  return view === 'text' ? block.lines.length : Math.ceil(block.bytes.length / rowBytes);
+/** A head, and what is under it. */
+function rowsOf(block: RawBlock, view: RawView): number {
+  if (block.kind === 'remark') return 1;
+  return 1 + (view === 'text' ? block.lines.length : Math.ceil(block.bytes.length / rowBytes));
 }
 
 /** `00000010  65 76 65 6e 74 3a 20 74  65 73 74 0a              |event: test.|` */

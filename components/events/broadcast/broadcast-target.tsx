@@ -1,5 +1,6 @@
 import { useId } from 'react';
 import { durableTypes, type EventType } from '@/lib/events/registry';
+import { maxUserFilterLength } from '@/lib/events/schemas';
 import { Field } from '../../ui/field';
 import { Segmented } from '../../ui/segmented';
 import { Select, SelectItem } from '../../ui/select';
@@ -10,9 +11,12 @@ const ownTopic = 'own';
 /** Whom it is for. */
 export function BroadcastTarget({
   draft,
+  own,
   onChange,
 }: {
   draft: BroadcastDraft;
+  /** Whose page this is, where the form begins with them. */
+  own?: { userId: string; sessionId: string };
   onChange(draft: BroadcastDraft): void;
 }) {
   const id = useId();
@@ -36,18 +40,25 @@ export function BroadcastTarget({
       {draft.audience === 'person' && (
         <Field
           label="Address or id"
+          hint={own && draft.person === own.userId ? 'This is you, in every browser.' : undefined}
           value={draft.person}
           autoComplete="off"
-          maxLength={100}
+          spellCheck={false}
+          maxLength={maxUserFilterLength}
           onChange={(event) => onChange({ ...draft, person: event.target.value })}
         />
       )}
       {draft.audience === 'session' && (
         <Field
           label="Session id"
-          hint="As the list of connections shows it."
+          hint={
+            own && draft.sessionId === own.sessionId
+              ? 'This is the session of this browser.'
+              : 'As the list of connections shows it.'
+          }
           value={draft.sessionId}
           autoComplete="off"
+          spellCheck={false}
           maxLength={100}
           onChange={(event) => onChange({ ...draft, sessionId: event.target.value })}
         />

@@ -2,7 +2,7 @@ import { useId } from 'react';
 import { cn } from '../../ui/cn';
 import { inputStyles } from '../../ui/field';
 import { Segmented } from '../../ui/segmented';
-import type { BroadcastDraft } from './broadcast-draft';
+import { type BroadcastDraft, withType } from './broadcast-draft';
 
 /** What is sent: a notice in words, or a test event of any JSON. */
 export function BroadcastContent({
@@ -26,7 +26,7 @@ export function BroadcastContent({
         </p>
         <Segmented<BroadcastDraft['type']>
           value={draft.type}
-          onValueChange={(type) => onChange({ ...draft, type })}
+          onValueChange={(type) => onChange(withType(draft, type))}
           choices={[
             { value: 'system', label: 'Notice' },
             { value: 'test', label: 'Test event' },
@@ -67,6 +67,7 @@ export function BroadcastContent({
           onChange={(event) => onChange({ ...draft, [field]: event.target.value })}
           aria-invalid={error ? true : undefined}
           aria-describedby={error ? `${id}-error` : undefined}
+          spellCheck={!isTest}
           className={cn(inputStyles, 'py-2.5', isTest && 'font-mono text-sm')}
         />
         {error && (

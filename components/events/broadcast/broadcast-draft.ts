@@ -27,6 +27,11 @@ export const emptyDraft: BroadcastDraft = {
   topic: null,
 };
 
+/** The draft for another type; a topic that is that type's own need not be chosen. */
+export function withType(draft: BroadcastDraft, type: BroadcastDraft['type']): BroadcastDraft {
+  return { ...draft, type, topic: draft.topic === type ? null : draft.topic };
+}
+
 /** The filters of a draft as the server takes them; null while the audience is not named yet. */
 export function targetOf(draft: BroadcastDraft): Record<string, string> | null {
   const person = draft.person.trim();
