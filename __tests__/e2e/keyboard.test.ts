@@ -159,7 +159,7 @@ let ada: HttpClient;
       await pick('Stall, delay and duplicate last', 'ArrowUp', '5 s');
       await tabAndPress(page, button('Duplicate for 5 s'), 'Space');
       await page.getByTestId('fault-running').waitFor();
-      await tabAndType(page, page.getByLabel('Data, as JSON'), '{"by":"keyboard"}');
+      await tabAndType(page, page.getByLabel('Data (JSON)'), '{"by":"keyboard"}');
       await tabAndPress(page, button('Send'));
       await rows('{"by":"keyboard"}').waitFor();
       await page.getByTestId('latency').waitFor();

@@ -203,7 +203,7 @@ const talk = sourdoughSegments({ punctuated: true })
     await choose('Stall, delay and duplicate last', '5 s');
     await press('Duplicate for 5 s');
     await page.getByTestId('fault-running').waitFor();
-    await page.getByLabel('Data, as JSON').fill('{"at":320}');
+    await page.getByLabel('Data (JSON)').fill('{"at":320}');
     await press('Send');
     await page.getByTestId('event-row').filter({ hasText: '{"at":320}' }).click();
     await page.getByTestId('event-detail').filter({ hasText: '"at": 320' }).waitFor();
