@@ -198,6 +198,7 @@ async function check(db: Db, seen: readonly LogEntry[]): Promise<void> {
   const jobs = await db.selectFrom('jobs').selectAll().execute();
   const rows = await db.selectFrom('batches').selectAll().execute();
   expect(rows.map(({ id }) => id).sort()).toEqual(batches.map(({ id }) => id).sort());
+  const sources = await db.selectFrom('sources').select(['batch_id', 'status']).execute();
   for (const job of jobs) {
     const end = byKey.get(`job:${job.id}:${job.run}`);
     const type = job.status === 'completed' ? 'summary_complete' : 'summary_failed';
@@ -211,20 +212,24 @@ async function check(db: Db, seen: readonly LogEntry[]): Promise<void> {
   for (const batch of rows) {
     const own = jobs.filter((job) => job.batch_id === batch.id);
     const count = (status: string) => own.filter((job) => job.status === status).length;
-    expect(JSON.parse(byKey.get(`batch:${batch.id}:${batch.run}`)!.data)).toEqual({
+    const lists = sources.filter((source) => source.batch_id === batch.id);
+    const listsIn = (status: string) => lists.filter((list) => list.status === status).length;
+    const { data } = byKey.get(`batch:${batch.id}:${batch.run}`)!;
+    expect({ failed_lists: 0, cancelled_lists: 0, ...JSON.parse(data) }).toEqual({
       batch_id: batch.id,
       total: own.length,
       completed: count('completed'),
       failed: count('failed'),
       cancelled: count('cancelled'),
       from_cache: own.filter((job) => job.status === 'completed' && job.from_cache === 1).length,
+      failed_lists: listsIn('failed'),
+      cancelled_lists: listsIn('cancelled'),
     });
     expect(new Set(own.map(({ video_id }) => video_id)).size).toBe(own.length);
   }
 
   const works = await db.selectFrom('works').select('status').execute();
   expect(works.filter(({ status }) => status !== 'failed')).toEqual([]);
-  const sources = await db.selectFrom('sources').select('status').execute();
   expect(sources.filter(({ status }) => status === 'resolving')).toEqual([]);
 
   const summaries = await db.selectFrom('summaries').selectAll().execute();

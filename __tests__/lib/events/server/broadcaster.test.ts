@@ -450,6 +450,8 @@ test('a client that takes nothing of the little that waits for it is evicted, to
       await connect(broadcaster, viewer, { createSink });
     }
     await publish(1);
+    const wasSent = ({ text }: RecordingSink) => text.includes('"n":1');
+    while (![...sinks.values()].every(wasSent)) await new Promise(setImmediate);
     for (let s = 0; s < 40; s += 1) {
       // A few bytes in buffers that never say they are full: nothing leaves ana's, a little leaves ben's now and then.
       const waiting = (userId: string) => sinks.get(userId)!.text.length;
