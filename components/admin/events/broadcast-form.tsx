@@ -1,7 +1,6 @@
 'use client';
 
 import { Send } from 'lucide-react';
-import { useRouter } from 'next/navigation';
 import { type FormEvent, useId, useRef, useState } from 'react';
 import { toast } from 'sonner';
 import useSWR from 'swr';
@@ -26,13 +25,14 @@ export function BroadcastForm({
   draft,
   onChange,
   onLookUp,
+  onActed,
 }: {
   draft: BroadcastDraft;
   onChange(draft: BroadcastDraft): void;
   onLookUp(eventId: string): void;
+  onActed(): void;
 }) {
   const id = useId();
-  const router = useRouter();
   const submit = useRef<HTMLButtonElement>(null);
   const [problem, setProblem] = useState<{ field: string; problem: string } | null>(null);
   const [asking, setAsking] = useState(false);
@@ -63,7 +63,7 @@ export function BroadcastForm({
       const { event_id } = await sendBroadcast(filters, content.data);
       setSent(event_id);
       onChange({ ...draft, message: '' });
-      router.refresh();
+      onActed();
     } catch (failure) {
       toast.error((failure as RequestFailed).message);
     }

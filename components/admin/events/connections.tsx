@@ -1,7 +1,6 @@
 'use client';
 
 import { Eraser } from 'lucide-react';
-import { useRouter } from 'next/navigation';
 import { useMemo, useState } from 'react';
 import { toast } from 'sonner';
 import useSWR from 'swr';
@@ -26,12 +25,13 @@ const refreshMs = 3_000;
 export function Connections({
   headId,
   onLookUp,
+  onActed,
 }: {
   headId: string | null;
   /** Goes on to look up an event for a person. */
   onLookUp(user: string): void;
+  onActed(): void;
 }) {
-  const router = useRouter();
   const { data, error, mutate } = useSWR<EventsStatus, RequestFailed>('/events/status', {
     refreshInterval: refreshMs,
   });
@@ -45,7 +45,7 @@ export function Connections({
   const shown = useMemo(() => sortRows(rows.filter(filterOf(filter)), sort), [rows, filter, sort]);
   const changed = () => {
     void mutate();
-    router.refresh();
+    onActed();
   };
   const cleanUp = async () => {
     setCleaning(true);

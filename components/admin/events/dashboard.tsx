@@ -1,6 +1,7 @@
 'use client';
 
-import { useState } from 'react';
+import { useRouter } from 'next/navigation';
+import { useEffect, useState, useTransition } from 'react';
 import type { AuditEntry } from '@/lib/audit';
 import type { Explanation } from '@/lib/events/operations';
 import { routes } from '@/lib/routes';
@@ -38,15 +39,22 @@ export function Dashboard({
   const [found, setFound] = useState<Explanation | null>(null);
   const { stats, points } = useStats();
 
-  const show = (next: EventsView) => {
-    setView(next);
-    const query = next === 'overview' ? '' : `?view=${next}`;
-    window.history.replaceState(null, '', `${routes.adminEvents}${query}`);
-  };
+  const router = useRouter();
+  const [reading, startReading] = useTransition();
+  useEffect(() => {
+    // An address that changes while the router reads the page anew makes it load the page from scratch.
+    if (reading) return;
+    const query = view === 'overview' ? '' : `?view=${view}`;
+    if (location.search !== query) {
+      window.history.replaceState(null, '', `${routes.adminEvents}${query}`);
+    }
+  }, [view, reading]);
+  /** What admins did is on record, and that is part of the page. */
+  const onActed = () => startReading(() => router.refresh());
   const lookUp = (part: Partial<LookupRequest>) => {
     setRequest({ ...request, ...part });
     setFound(null);
-    show('lookup');
+    setView('lookup');
   };
   return (
     <>
@@ -61,7 +69,7 @@ export function Dashboard({
           another.
         </Notice>
       )}
-      <Tabs value={view} onValueChange={(next) => show(next as EventsView)} className="mt-4">
+      <Tabs value={view} onValueChange={(next) => setView(next as EventsView)} className="mt-4">
         <TabList aria-label="Parts of this page" className="flex-wrap border-b-0">
           {Object.entries(viewNames).map(([name, label]) => (
             <Tab key={name} value={name} className={pill}>
@@ -77,6 +85,7 @@ export function Dashboard({
           <Connections
             headId={stats.shared?.log.head_id ?? null}
             onLookUp={(user) => lookUp({ user })}
+            onActed={onActed}
           />
         </TabPanel>
         <TabPanel value="broadcast" className="outline-none">
@@ -84,6 +93,7 @@ export function Dashboard({
             draft={draft}
             onChange={setDraft}
             onLookUp={(eventId) => lookUp({ eventId, user: '' })}
+            onActed={onActed}
           />
         </TabPanel>
         <TabPanel value="lookup" className="outline-none">
