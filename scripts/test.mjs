@@ -28,10 +28,14 @@ for (const [name, found, install] of [
   console.warn(`Install it (\`apt-get install ${install}\`).\n`);
 }
 
+const stumbles = [];
 const fast = run('fast', ['--selectProjects', 'node', 'ui', 'postgres']);
 const endToEnd = run('e2e', ['--selectProjects', 'e2e', '--runInBand']);
 const passed = fast.passed + endToEnd.passed;
 const failed = fast.failed + endToEnd.failed;
+if (stumbles.length > 0) {
+  console.log(`\nPassed at the second try only, and want looking at:\n  ${stumbles.join('\n  ')}`);
+}
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exit(failed === 0 && passed > 0 ? 0 : 1);
 
@@ -46,9 +50,16 @@ function run(name, args) {
     { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] },
   );
   if (!existsSync(file)) return { passed: 0, failed: 1 };
-  const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(
+  const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites, testResults } = JSON.parse(
     readFileSync(file, 'utf8'),
   );
+  for (const { assertionResults } of testResults) {
+    for (const { fullName, status, invocations, retryReasons } of assertionResults) {
+      if (status === 'passed' && invocations > 1) {
+        stumbles.push(`${fullName}\n${retryReasons.join('\n').replace(/^/gm, '    ')}`);
+      }
+    }
+  }
   const failures = numFailedTests + numRuntimeErrorTestSuites;
   return { passed: numPassedTests, failed: failures || (status === 0 ? 0 : 1) };
 }
