@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { sourdoughSegments } from '../__tests__/fixtures/sourdough-talk';
 import { captchaPage } from '../__tests__/fixtures/youtube-answers';
 import { startApp } from '../__tests__/support/app-server';
-import { addSession, launchBrowser } from '../__tests__/support/browser';
+import { addSession, launchBrowser, untilLive } from '../__tests__/support/browser';
 import { ofType, openEvents, signIn, signOut } from '../__tests__/support/http-client';
 import { sse } from '../__tests__/support/raw-model-server';
 import { type Step, startScriptedModel } from '../__tests__/support/scripted-model';
@@ -196,7 +196,7 @@ try {
     await client.post('/api/inbox/read', { through: as_of });
     const { page, take } = await open(look, app.url, client.cookie);
     await page.goto('/');
-    await page.getByRole('button', { name: 'Connection: Live' }).waitFor();
+    await untilLive(page);
     const started = await client.post('/api/batches', { sources: [course] });
     const { batch_id } = (await started.json()) as { batch_id: string };
     const row = page.getByTestId('job-row').filter({ hasText: 'Lecture 5' });

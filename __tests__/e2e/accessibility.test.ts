@@ -4,7 +4,7 @@ import { sourdoughSegments } from '../fixtures/sourdough-talk';
 import { captchaPage } from '../fixtures/youtube-answers';
 import { type AppServer, startApp } from '../support/app-server';
 import { axeViolations } from '../support/axe';
-import { addSession, hasBrowser, launchBrowser } from '../support/browser';
+import { addSession, hasBrowser, launchBrowser, untilLive } from '../support/browser';
 import { type HttpClient, ofType, openEvents, signIn } from '../support/http-client';
 import { invitePerson, makePerson } from '../support/people';
 import { makeToken } from '../support/token-client';
@@ -224,7 +224,7 @@ let eventId: string;
 
   /** Videos that wait, captions to choose from, options, and a caption file. */
   async function openEverything(page: Page): Promise<void> {
-    await page.getByRole('button', { name: 'Connection: Live' }).waitFor();
+    await untilLive(page);
     await page.getByText('YOUTUBE_PROXY_URL').nth(1).waitFor();
     const finished = page.getByRole('article', { name: 'Finished batch' });
     await finished.getByRole('button', { name: 'Two languages failed' }).click();
@@ -254,7 +254,7 @@ let eventId: string;
 
   /** As if the person had not been here since the log began. */
   async function missEverything(page: Page): Promise<void> {
-    await page.getByRole('button', { name: 'Connection: Live' }).waitFor();
+    await untilLive(page);
     await page.waitForFunction(() => {
       const key = Object.keys(localStorage).find((name) => name.startsWith('events-seen:'));
       const cursor = key && localStorage.getItem(key);
@@ -267,7 +267,7 @@ let eventId: string;
   }
 
   async function loseSession(page: Page): Promise<void> {
-    await page.getByRole('button', { name: 'Connection: Live' }).waitFor();
+    await untilLive(page);
     await page.context().clearCookies();
     // Put away and brought back, the page asks for its stream anew.
     await page.evaluate(() => {

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { type AppServer, startApp } from '../support/app-server';
-import { addSession, hasBrowser, launchBrowser } from '../support/browser';
+import { addSession, hasBrowser, launchBrowser, untilLive } from '../support/browser';
 import { type HttpClient, ofType, openEvents, signIn } from '../support/http-client';
 import { makePerson } from '../support/people';
 
@@ -32,7 +32,7 @@ let client: HttpClient;
     await page.getByRole('button', { name: `What can be done about ${name}` }).click();
     await page.getByRole('menuitem', { name: item }).click();
   }
-  const live = (page: Page) => page.getByRole('button', { name: 'Connection: Live' }).waitFor();
+  const live = (page: Page) => untilLive(page);
 
   test('an invitation leads from the link to a signed-in person, once', async () => {
     const page = await open('/admin/users');
@@ -111,7 +111,7 @@ let client: HttpClient;
     await stream.ended;
     expect((await theirs.post('/events/broadcast', { event_type: 'test' })).status).toBe(202);
     // The browser has come back by itself, still signed in.
-    await looking.getByRole('button', { name: 'Connection: Live' }).waitFor();
+    await untilLive(looking);
     await looking.goto('/admin/users');
     await looking.getByRole('heading', { name: 'Users' }).waitFor();
 

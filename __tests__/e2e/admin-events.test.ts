@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Browser, Page } from 'playwright-core';
 import { type AppServer, startApp } from '../support/app-server';
-import { addSession, hasBrowser, launchBrowser } from '../support/browser';
+import { addSession, hasBrowser, launchBrowser, untilLive } from '../support/browser';
 import {
   type HttpClient,
   type OpenStream,
@@ -77,7 +77,7 @@ let adaId: string;
     const answer = await client.post('/events/broadcast', body);
     return ((await answer.json()) as { event_id: string }).event_id;
   }
-  const live = (of: Page) => of.getByRole('button', { name: 'Connection: Live' }).waitFor();
+  const live = (of: Page) => untilLive(of);
   const show = async (view: string) => {
     await page.goto(`/admin/events?view=${view}`);
     await live(page);

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { sourdoughSegments } from '../fixtures/sourdough-talk';
 import { type AppServer, admin, startApp } from '../support/app-server';
-import { hasBrowser, launchBrowser } from '../support/browser';
+import { hasBrowser, launchBrowser, untilLive } from '../support/browser';
 import { type HttpClient, signIn } from '../support/http-client';
 import { startYouTubeStandIn, type YouTubeStandIn } from '../support/youtube-stand-in';
 
@@ -38,7 +38,7 @@ let client: HttpClient;
     await page.getByLabel('Email').fill(admin.email);
     await page.getByLabel('Password').fill(admin.password);
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByRole('button', { name: 'Connection: Live' }).waitFor();
+    await untilLive(page);
     return page;
   }
 
@@ -141,7 +141,7 @@ let client: HttpClient;
       await page.getByLabel('Email').fill('ana@example.com');
       await page.getByLabel('Password').fill('a long enough password');
       await page.getByRole('button', { name: 'Create the admin account' }).click();
-      await page.getByRole('button', { name: 'Connection: Live' }).waitFor();
+      await untilLive(page);
       await page.getByRole('button', { name: 'Account of Ana' }).waitFor();
 
       await page.goto(link);
@@ -166,7 +166,7 @@ let client: HttpClient;
     await page.getByLabel('Email').fill(admin.email);
     await page.getByLabel('Password').fill(admin.password);
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByRole('button', { name: 'Connection: Live' }).waitFor();
+    await untilLive(page);
     expect(await box.inputValue()).toBe('https://youtu.be/keptvideo01');
     await page.context().close();
   });
@@ -234,7 +234,7 @@ let client: HttpClient;
     const page = await openSignedIn();
     const other = await page.context().newPage();
     await other.goto('/');
-    await other.getByRole('button', { name: 'Connection: Live' }).waitFor();
+    await untilLive(other);
     await page.getByRole('button', { name: 'Account of admin' }).click();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();

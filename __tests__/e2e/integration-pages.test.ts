@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { Webhook as StandardReceiver } from 'standardwebhooks';
 import { type AppServer, startApp } from '../support/app-server';
 import { axeViolations } from '../support/axe';
-import { addSession, hasBrowser, launchBrowser } from '../support/browser';
+import { addSession, hasBrowser, launchBrowser, untilLive } from '../support/browser';
 import { type HttpClient, signIn } from '../support/http-client';
 import { scripted } from '../support/token-client';
 import { answer, startReceiver, type WebhookReceiver } from '../support/webhook-receiver';
@@ -34,7 +34,7 @@ let browser: Browser;
     await addSession(context, app.url, client.cookie);
     const page = await context.newPage();
     await page.goto(path);
-    await page.getByRole('button', { name: 'Connection: Live' }).waitFor();
+    await untilLive(page);
     return page;
   }
 

@@ -1,6 +1,6 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { type AppServer, startApp } from '../support/app-server';
-import { addSession, hasBrowser, launchBrowser } from '../support/browser';
+import { addSession, hasBrowser, launchBrowser, untilLive } from '../support/browser';
 import {
   type HttpClient,
   type OpenStream,
@@ -36,7 +36,7 @@ let ada: HttpClient;
     await addSession(context, app.url, admin.cookie);
     page = await context.newPage();
     await page.goto(path);
-    await page.getByRole('button', { name: 'Connection: Live' }).waitFor();
+    await untilLive(page);
   }
   const button = (name: string | RegExp, within: Page | Locator = page) =>
     within.getByRole('button', { name, exact: true });

@@ -1,7 +1,7 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { sourdoughSegments } from '../fixtures/sourdough-talk';
 import { type AppServer, admin, startApp } from '../support/app-server';
-import { addSession, hasBrowser, launchBrowser } from '../support/browser';
+import { addSession, hasBrowser, launchBrowser, untilLive } from '../support/browser';
 import {
   type HttpClient,
   type OpenStream,
@@ -58,7 +58,7 @@ const talk = sourdoughSegments({ punctuated: true })
     await page.goto(path);
     await live();
   }
-  const live = () => page.getByRole('button', { name: 'Connection: Live' }).waitFor();
+  const live = () => untilLive(page);
   const press = (name: string | RegExp, within: Page | Locator = page) =>
     within.getByRole('button', { name, exact: true }).click();
   async function choose(field: string, option: string): Promise<void> {

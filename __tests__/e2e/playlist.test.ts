@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { sourdoughSegments } from '../fixtures/sourdough-talk';
 import { type AppServer, startApp } from '../support/app-server';
-import { addSession, hasBrowser, launchBrowser } from '../support/browser';
+import { addSession, hasBrowser, launchBrowser, untilLive } from '../support/browser';
 import { type HttpClient, ofType, openEvents, signIn } from '../support/http-client';
 import { addAccount } from '../support/second-account';
 import { startYouTubeStandIn, type YouTubeStandIn } from '../support/youtube-stand-in';
@@ -156,7 +156,7 @@ const captionRequests = () =>
     await addSession(context, app.url, client.cookie);
     const page = await context.newPage();
     await page.goto('/');
-    await page.getByRole('button', { name: 'Connection: Live' }).waitFor();
+    await untilLive(page);
     return page;
   }
 

@@ -1,7 +1,7 @@
 import SqliteDatabase from 'better-sqlite3';
 import { accessTable } from '../support/access-table';
 import { type AppServer, admin, startApp } from '../support/app-server';
-import { addSession, hasBrowser, launchBrowser } from '../support/browser';
+import { addSession, hasBrowser, launchBrowser, untilLive } from '../support/browser';
 import { anonymous, type HttpClient, ofType, openEvents, signIn } from '../support/http-client';
 import { makePerson } from '../support/people';
 import { callAction } from '../support/server-actions';
@@ -408,7 +408,7 @@ describe('when something breaks inside', () => {
         await page.goto('/');
         await page.getByText('This page did not load').waitFor();
         expect(await page.locator('body').textContent()).not.toMatch(details);
-        await page.getByRole('button', { name: 'Connection: Live' }).waitFor();
+        await untilLive(page);
         rename('summaries_gone', 'summaries');
         await page.getByRole('button', { name: 'Try again' }).click();
         await page.getByRole('heading', { name: 'Library' }).waitFor();

@@ -3,7 +3,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { sourdoughSegments } from '../fixtures/sourdough-talk';
 import { players } from '../fixtures/youtube-answers';
 import { type AppServer, startApp } from '../support/app-server';
-import { addSession, hasBrowser, launchBrowser } from '../support/browser';
+import { addSession, hasBrowser, launchBrowser, untilLive } from '../support/browser';
 import { type HttpClient, ofType, openEvents, signIn } from '../support/http-client';
 import { startYouTubeStandIn, type YouTubeStandIn } from '../support/youtube-stand-in';
 
@@ -43,7 +43,7 @@ async function openHome(options: BrowserContextOptions = {}): Promise<Page> {
   await addSession(context, app.url, client.cookie);
   const page = await context.newPage();
   await page.goto('/');
-  await page.getByRole('button', { name: 'Connection: Live' }).waitFor();
+  await untilLive(page);
   return page;
 }
 const boxOf = (page: Page) => page.getByLabel('YouTube links, one a line');

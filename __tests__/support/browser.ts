@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, type BrowserContext, chromium } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
 const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 
@@ -109,4 +109,9 @@ export async function addSession(
       return { name: pair.slice(0, at), value: pair.slice(at + 1), url };
     }),
   );
+}
+
+/** Resolves when the page's own stream is open, from where on nothing that happens can escape it. */
+export function untilLive(page: Page): Promise<void> {
+  return page.getByRole('button', { name: 'Connection: Live' }).waitFor();
 }
